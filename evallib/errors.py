@@ -1,0 +1,88 @@
+"""The exception family. Every message is one Chinese line that says what, where and what would be right.
+
+EvallibError               anything a command reports without a traceback; ``exit_code`` 2
+├── UsageError             wrong option, unknown plan, department, report or parameter
+├── InputError             a file or table that cannot be used; carries ``findings``
+└── ReportError            one report failed; the batch goes on (``exit_code`` 1)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "info"]
+SEVERITY_NAMES: dict[str, str] = {"error": "错误", "warning": "警告", "info": "提示"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault or doubt in the user's data, located.
+
+    Attributes
+    ----------
+    file, sheet, cell : str
+        Where: file name in the plan folder, sheet and cell where there are any ("" otherwise).
+    row : int or None
+        Row in the file as a spreadsheet shows it (header = 1).
+    column, indicator_id, value : str
+        Column heading, the indicator (or other object) concerned, the offending text.
+    rule : str
+        Name of the rule, stable, English.
+    severity : {"error", "warning", "info"}
+    message : str
+        Chinese: what is wrong, the rule, what to do.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    row: int | None = None
+    column: str = ""
+    indicator_id: str = ""
+    value: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Return the finding as a plain mapping in the order of the public contract."""
+        data = asdict(self)
+        order = ("file", "sheet", "cell", "row", "column", "indicator_id", "value", "rule", "severity", "message")
+        return {name: data[name] for name in order}
+
+    @property
+    def place(self) -> str:
+        """Chinese text of the place: file, sheet, row, column, as far as known."""
+        parts = [self.file, self.sheet and f"工作表“{self.sheet}”", self.cell and f"单元格{self.cell}"]
+        parts += [f"第{self.row}行" if self.row else "", self.column and f"“{self.column}”列"]
+        return " ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        head = f"[{SEVERITY_NAMES[self.severity]}] {self.place}".rstrip()
+        return f"{head}：{self.message}"
+
+
+class EvallibError(Exception):
+    """Anything that is told to the user in one line; ``exit_code`` is the command's exit status."""
+
+    exit_code = 2
+
+
+class UsageError(EvallibError):
+    """A wrong option, or a plan, department, report or parameter that does not exist."""
+
+
+class InputError(EvallibError):
+    """A file or table that cannot be used at all; ``findings`` lists every fault found."""
+
+    def __init__(self, message: str, findings: Iterable[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class ReportError(EvallibError):
+    """One report could not be made; the others go on."""
+
+    exit_code = 1

@@ -1,0 +1,100 @@
+"""Reading and writing numbers as Chinese offices write them.
+
+``parse_number`` reads one cell; ``format_number`` and friends write figures for prose and tables: half-up rounding
+on the decimal text (2.675 → 2.68), no thousands separators, no negative zero.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+_ESTIMATE = re.compile(r"^(约|大约|预计|近|约为)|(左右|上下|\(预计\))$")
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?")
+_SCALES = {"万": 1e4, "亿": 1e8, "万亿": 1e12, "千": 1e3, "百": 1e2}
+_MARKS = {"%": "%", "‰": "‰"}
+
+
+@dataclass(frozen=True)
+class ParsedNumber:
+    """What a cell says: ``value`` as written times ``scale`` (万 = 1e4); ``mark`` is "", "%" or "‰"; ``estimate`` for 约."""
+
+    value: float
+    scale: float = 1.0
+    mark: str = ""
+    estimate: bool = False
+
+    @property
+    def scaled(self) -> float:
+        """The value with 万, 亿 multiplied out; per cent marks are left to the caller, who knows the unit."""
+        return self.value * self.scale
+
+
+def parse_number(text: object) -> ParsedNumber | None:
+    """Read one cell as a figure; ``None`` where it is not exactly one finite figure (limits, ranges, words).
+
+    Full-width digits, spaces, thousands separators, 约/预计/左右, a trailing 万/亿/% /‰ are understood.
+
+    >>> parse_number("１，２３４.５").value
+    1234.5
+    >>> parse_number("约5%")
+    ParsedNumber(value=5.0, scale=1.0, mark='%', estimate=True)
+    >>> parse_number("5-6") is None and parse_number("≥95") is None
+    True
+    """
+    clean = unicodedata.normalize("NFKC", str(text)).replace("−", "-").strip()
+    clean = re.sub(r"\s+", "", clean)
+    bare = _ESTIMATE.sub("", _ESTIMATE.sub("", clean))
+    estimate = bare != clean
+    mark = _MARKS.get(bare[-1:], "")
+    bare = bare[: len(bare) - len(mark)]
+    unit = re.search(r"(万亿|[百千万亿])$", bare)
+    if unit:
+        bare = bare[: unit.start()]
+    if not bare or not _NUMBER.fullmatch(bare) or not re.search(r"\d", bare):
+        return None
+    value = float(bare.replace(",", ""))
+    return ParsedNumber(value, _SCALES[unit[1]] if unit else 1.0, mark, estimate) if math.isfinite(value) else None
+
+
+def is_number(value: object) -> bool:
+    """Whether ``value`` is a finite int or float (bool excluded)."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """Round as official tables do, on the shortest decimal text of the float.
+
+    The shortest text is first cut to 12 significant digits, so that 0.1 + 0.2 prints as 0.3 at any length.
+    """
+    exact = Decimal(f"{value:.12g}") if math.isfinite(value) else Decimal(0)
+    rounded = exact.quantize(Decimal(1).scaleb(-max(0, decimals)), rounding=ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
+
+
+def format_number(value: float | None, decimals: int | None = None, missing: str = "—") -> str:
+    """Write a figure with fixed decimals (or the shortest form where ``decimals`` is None).
+
+    >>> format_number(2.675, 2), format_number(-0.001, 1), format_number(None)
+    ('2.68', '0.0', '—')
+    """
+    if value is None or not math.isfinite(value):
+        return missing
+    if decimals is None:
+        text = format(Decimal(f"{value:.12g}"), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return format(round_half_up(value, decimals), "f")
+
+
+def format_percent(fraction: float | None, decimals: int = 1, missing: str = "—") -> str:
+    """Write a fraction as a percentage: 0.3858 → "38.6%".
+
+    >>> format_percent(0.3858)
+    '38.6%'
+    """
+    if fraction is None or not math.isfinite(fraction):
+        return missing
+    return format_number(fraction * 100, decimals) + "%"

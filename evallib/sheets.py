@@ -1,0 +1,229 @@
+"""The one reader and writer of CSV and XLSX: harmless formulas, size limits, whole files, the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evallib.errors import Finding, InputError
+from evallib.tables import LINE
+
+MAX_FILE_BYTES = 200 * 2**20
+MAX_CELL_CHARS = 100_000
+MAX_COLUMNS = 1_000
+EPOCH = dt.datetime(2020, 1, 1)
+"""Creation date written into XLSX and DOCX files, fixed so that equal content gives equal bytes."""
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: Any) -> Any:
+    """Make a text cell unable to run as a formula: texts that start like one get a leading apostrophe.
+
+    Numbers (also negative ones) stay numbers, and so does a text that is a plain number.
+
+    >>> harmless("=1+1"), harmless("-3.5"), harmless(-3.5), harmless("—")
+    ("'=1+1", '-3.5', -3.5, '—')
+    """
+    if not isinstance(value, str) or not value.startswith(_DANGEROUS):
+        return value
+    try:
+        float(value)
+        return value if value[0] in "+-" else "'" + value
+    except ValueError:
+        return "'" + value
+
+
+def read_csv(path: Path, *, name: str | None = None) -> tuple[pd.DataFrame, list[Finding]]:
+    """Read a CSV file (UTF-8 with or without BOM) as text.
+
+    Returns
+    -------
+    (DataFrame, list of Finding)
+        One text column a heading plus ``line``; findings for ragged rows and blank or double headings.
+
+    Raises
+    ------
+    InputError
+        The file cannot be opened, is not UTF-8, is too large, has no header, or is broken.
+    """
+    shown = name or path.name
+    rows = _csv_rows(_read_text(path, shown), shown)
+    if not rows:
+        raise InputError(f"{shown}：文件是空的，第1行应为列名")
+    header, findings = _header(rows[0][1], shown)
+    body = [(line, cells) for line, cells in rows[1:] if any(cell.strip() for cell in cells)]
+    width = len(rows[0][1])
+    findings += [
+        Finding(rule="ragged_row", severity="error", file=shown, row=line, value=str(len(cells)),
+                message=f"本行有{len(cells)}格，表头只有{width}列，多出的内容已忽略；请检查逗号和引号")
+        for line, cells in body if len(cells) > width and any(cell.strip() for cell in cells[width:])
+    ]  # fmt: skip
+    padded = [cells[:width] + [""] * (width - len(cells)) for _, cells in body]
+    columns = list(zip(*padded, strict=True)) if padded else [()] * width
+    frame = pd.DataFrame({h: pd.Series(columns[i], dtype="str") for i, h in header.items()})
+    frame[LINE] = pd.Series([line for line, _ in body], dtype="int64")
+    return frame, findings
+
+
+def _read_text(path: Path, shown: str) -> str:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InputError(f"{shown}：文件超过{MAX_FILE_BYTES // 2**20}MB，请拆分或检查是否放错文件")
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"{shown}：找不到文件") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{shown}：不是UTF-8编码（第{error.start + 1}字节起），请另存为“CSV UTF-8”") from None
+    except OSError as error:
+        raise InputError(f"{shown}：文件无法读取（{error.strerror or '系统错误'}）") from None
+
+
+def _csv_rows(text: str, shown: str) -> list[tuple[int, list[str]]]:
+    """Rows with their number as a spreadsheet shows it; blank lines keep their number."""
+    if "\x00" in text:
+        raise InputError(f"{shown}：含有空字符（NUL），不是正常的CSV文件")
+    csv.field_size_limit(MAX_FILE_BYTES)
+    try:
+        rows = list(enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1))
+    except csv.Error as error:
+        raise InputError(f"{shown}：CSV格式有误（{error}），请检查引号是否成对") from None
+    for line, cells in rows:
+        if cells and max(map(len, cells)) > MAX_CELL_CHARS:
+            raise InputError(f"{shown} 第{line}行：有一格超过{MAX_CELL_CHARS}字，请检查引号是否成对")
+    return rows
+
+
+def _header(cells: Sequence[str], shown: str) -> tuple[dict[int, str], list[Finding]]:
+    """Position → heading; of a double heading the first counts."""
+    if len(cells) > MAX_COLUMNS:
+        raise InputError(f"{shown}：有{len(cells)}列，超过{MAX_COLUMNS}列的上限")
+    header: dict[int, str] = {}
+    findings: list[Finding] = []
+    for i, cell in enumerate(cells):
+        heading = cell.strip()
+        if heading and heading not in header.values() and heading != LINE:
+            header[i] = heading
+        elif heading:
+            findings.append(Finding(rule="duplicate_column", severity="error", file=shown, row=1, column=heading,
+                                    value=heading, message=f"列名“{heading}”重复或与内部名称冲突，只读取最左一列"))  # fmt: skip
+    return header, findings
+
+
+def to_csv(frame: pd.DataFrame, *, bom: bool = False) -> str:
+    """Return the table as CSV text: harmless cells, full-precision numbers, true/false, ISO dates, ``\\n`` line ends."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([harmless(str(name)) for name in frame.columns])
+    columns = [_plain_column(frame[name]) for name in frame.columns]
+    writer.writerows(zip(*columns, strict=True))
+    return ("\ufeff" if bom else "") + buffer.getvalue()
+
+
+def _plain_column(column: pd.Series) -> list[Any]:
+    """Cells as written: "" for missing, true/false, dates as ISO text, floats by shortest round-trip text."""
+    return [plain_cell(value) for value in column.tolist()]
+
+
+def plain_cell(value: Any) -> Any:
+    """One cell as CSV and JSON carry it: None → "", bool → true/false, dates ISO, numpy → Python, text harmless."""
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()[:10]
+    if isinstance(value, np.integer | np.floating):
+        return value.item()
+    return harmless(value)
+
+
+def write_csv(frame: pd.DataFrame, path: Path, *, bom: bool = False) -> None:
+    """Write the table to ``path`` as a whole or not at all."""
+    write_whole(path, to_csv(frame, bom=bom).encode("utf-8"))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` in one step: a reader sees the old file or the new one, never a part.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written or the disk is full; the old file is untouched.
+    """
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as handle:
+            temporary = Path(handle.name)
+            handle.write(content)
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise InputError(f"{path.name}：无法写入（{error.strerror or '系统错误'}），请检查磁盘空间和文件夹权限") from None
+
+
+def workbook_bytes(build: Any) -> bytes:
+    """Build an XLSX in memory: ``build(workbook)`` gets an xlsxwriter workbook; equal content gives equal bytes.
+
+    Text written through :func:`put` never becomes a formula or a link.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.set_properties({"created": EPOCH, "author": "", "company": "", "comments": ""})
+    build(workbook)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def put(sheet: Any, row: int, column: int, value: Any, style: Any = None) -> None:
+    """Write one cell of an xlsxwriter sheet: numbers as numbers, everything else as harmless text, empty as blank."""
+    plain = plain_cell(value)
+    if plain == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(plain, int | float):
+        sheet.write_number(row, column, plain, style)
+    else:
+        sheet.write_string(row, column, str(plain), style)
+
+
+def table_workbook(tables: Iterable[tuple[str, pd.DataFrame]]) -> bytes:
+    """Return an XLSX with one plain sheet a table: bold frozen header, filter, widths by content."""
+    pairs = list(tables)
+
+    def build(workbook: Any) -> None:
+        bold = workbook.add_format({"bold": True, "bg_color": "#E7EDF3", "border": 1})
+        for name, frame in pairs:
+            sheet = workbook.add_worksheet(name[:31])
+            _fill(sheet, frame, bold)
+
+    return workbook_bytes(build)
+
+
+def _fill(sheet: Any, frame: pd.DataFrame, bold: Any) -> None:
+    """Write header and cells of one plain sheet."""
+    for j, name in enumerate(frame.columns):
+        cells = frame[name].tolist()
+        put(sheet, 0, j, str(name), bold)
+        for i, value in enumerate(cells, start=1):
+            put(sheet, i, j, value)
+        longest = max([len(str(name)), *(len(str(value)) for value in cells)])
+        sheet.set_column(j, j, min(40, max(9, longest + 2)))
+    sheet.freeze_panes(1, 1)
+    if len(frame) and len(frame.columns):
+        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
