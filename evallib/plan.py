@@ -445,8 +445,8 @@ def _retracted(known: pd.DataFrame) -> pd.Series:
     if marks.empty:
         return out
     key = [t.INDICATOR_ID, t.YEAR, t.PERIOD, t.CALIBER]
-    dated = known[t.RECORDED_ON].fillna(pd.Timestamp("1900-01-01"))
-    order = dated.astype("int64") * 10_000_000 + known[t.LINE]
+    days = (known[t.RECORDED_ON] - pd.Timestamp("1900-01-01")).dt.days.fillna(0)
+    order = days.astype("int64") * 10_000_000 + known[t.LINE]
     last = order[marks.index].groupby([known.loc[marks.index, name] for name in key]).max()
     limit = last.reindex(pd.MultiIndex.from_frame(known[key])).to_numpy(dtype=float)
     return pd.Series(order.to_numpy() < limit, index=known.index)

@@ -160,6 +160,17 @@ P_ATTAIN = "p_attain"
 REQUIRED_ANNUAL = "required_annual"
 OVERRIDDEN = "overridden"
 MEAN = "mean"
+# Columns of results beside the public ones
+PLANNED_SHARE = "planned_share"  # π: share of the way the plan wants by the end of the period that counts
+RATIO = "ratio"  # q = progress/π
+ACHIEVED = "achieved"  # what is compared with the target, in table units: x, average growth %, Σ, c %, d, mean
+TARGET_LEVEL = "target_level"  # target as a level: b ± change of an increment, else the target in force
+AVERAGE_GROWTH = "average_growth"  # of growth targets: achieved average growth, %
+CAGR_RATIO = "cagr_ratio"  # of levels: achieved over required compound growth, shown beside the schedule
+NOTES = "notes"  # Chinese remarks on the data behind a row
+OBSERVED = "observed"  # forecast rows: whether the year holds an observation
+PREVIOUS_VALUE = "previous_value"
+COUNT = "count"
 Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
 
@@ -189,6 +200,12 @@ TARGET_TYPES = (
     "floor", "ceiling", "range", "assigned", "qualitative",
 )  # fmt: skip
 RATINGS = ("early", "ahead", "on_track", "lagging")
+NOT_RATED = "not_rated"
+RATING_NAMES: dict[str, str] = {
+    "early": "提前实现", "ahead": "快于预期", "on_track": "基本符合预期", "lagging": "滞后", NOT_RATED: "暂无法评价",
+}  # fmt: skip
+CHANCE_WORDING: tuple[tuple[float, str], ...] = ((0.80, "有把握完成"), (0.50, "经努力可完成"), (0.0, "完成难度较大"))
+PERIOD_NAMES: dict[str, str] = {"annual": "年", "h1": "年上半年", "q1": "年一季度", "q3": "年前三季度"}
 FOCUS_AREAS = ("京津冀协同发展", "创新驱动", "扩大内需", "改革开放", "民生福祉", "绿色低碳", "风险防范")
 WORK_STATES = ("done", "on_schedule", "behind", "not_started", "to_adjust")
 PROJECT_STATES = ("completed", "building", "preparing", "not_started", "suspended", "dropped")
