@@ -129,8 +129,11 @@ class Plan:
 
     @cached_property
     def by_id(self) -> dict[str, Indicator]:
-        """Indicator by id (of doubles the first)."""
-        return {item.indicator_id: item for item in reversed(self.indicators)}
+        """Indicator by id, in file order (of doubles the first)."""
+        found: dict[str, Indicator] = {}
+        for item in self.indicators:
+            found.setdefault(item.indicator_id, item)
+        return found
 
     def indicator(self, indicator_id: str) -> Indicator:
         """Return one indicator; UsageError names the nearest ids where it does not exist."""

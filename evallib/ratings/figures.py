@@ -1,0 +1,115 @@
+"""Which figures count: one figure for each indicator, year and period, chosen by caliber, status and date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from evallib import tables as t
+from evallib.plan import Plan
+
+_STATUS_RANK = {"final": 0, "preliminary": 1, "estimate": 2}
+_WORST = 3
+
+
+class Period(NamedTuple):
+    """A year or a part of one."""
+
+    year: int
+    period: str
+
+    def elapsed(self, first_year: int) -> float:
+        """Years elapsed at the end of the period: 1 at the end of the first plan year, 2.5 after a third year's half."""
+        return self.year - first_year + t.PERIOD_SHARE[self.period]
+
+    @property
+    def is_annual(self) -> bool:
+        """Whether it is a whole year."""
+        return self.period == "annual"
+
+    @property
+    def name(self) -> str:
+        """Chinese name: 2022年, 2023年上半年."""
+        return f"{self.year}{t.PERIOD_NAMES[self.period]}"
+
+    @property
+    def end(self) -> str:
+        """Chinese name of its end: 2022年底, 2023年6月底."""
+        return {"annual": f"{self.year}年底", "h1": f"{self.year}年6月底", "q1": f"{self.year}年3月底",
+                "q3": f"{self.year}年9月底"}[self.period]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure that counts for one period. ``bridged``: of another caliber, chained over the change (rates only)."""
+
+    at: Period
+    value: float
+    status: str = ""
+    caliber: str = ""
+    source: str = ""
+    provenance: str = ""
+    recorded_on: dt.date | None = None
+    bridged: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """Figures of one indicator: ``counted`` by the rules, ``loose`` as if calibers did not matter."""
+
+    counted: Mapping[Period, Figure]
+    loose: Mapping[Period, Figure]
+
+
+def figures(plan: Plan) -> pd.DataFrame:
+    """Return the best figure for each (indicator, year, period), of the current caliber where there is one.
+
+    Returns
+    -------
+    DataFrame
+        Columns of observations.csv for indicators of the catalogue, sorted by indicator (catalogue order), year and
+        end of period; figures of another caliber only where the current one has none (``caliber`` tells).
+    """
+    seen = plan.observations
+    calibers = {key: item.caliber for key, item in plan.by_id.items()}
+    order = {name: i for i, name in enumerate(calibers)}
+    seen = seen[seen[t.INDICATOR_ID].isin(order)]
+    ranked = pd.DataFrame(
+        {
+            "at": seen[t.INDICATOR_ID].map(order),
+            "year": seen[t.YEAR].astype("int64"),
+            "part": seen[t.PERIOD].map(t.PERIOD_SHARE),
+            "foreign": (seen[t.CALIBER] != seen[t.INDICATOR_ID].map(calibers)).astype(int),
+            "status": seen[t.STATUS].map(_STATUS_RANK).fillna(_WORST),
+            "age": -(seen[t.RECORDED_ON] - pd.Timestamp("1900-01-01")).dt.days.fillna(0),
+            "line": -seen[t.LINE],
+        }
+    )
+    best = ranked.sort_values(list(ranked.columns)).drop_duplicates(["at", "year", "part"]).index
+    return seen.loc[best].reset_index(drop=True)
+
+
+def series_of(plan: Plan, chosen: pd.DataFrame | None = None) -> dict[str, Series]:
+    """Return the figures of every indicator that has any, ready for the rules."""
+    table = figures(plan) if chosen is None else chosen
+    found: dict[str, Series] = {}
+    for indicator_id, rows in table.groupby(t.INDICATOR_ID, sort=False):
+        item = plan.by_id[str(indicator_id)]
+        loose = {figure.at: figure for figure in _read(rows, item.caliber)}
+        keep = {at: figure for at, figure in loose.items() if not figure.bridged or item.value_kind == "rate"}
+        found[item.indicator_id] = Series(keep, loose)
+    return found
+
+
+def _read(rows: pd.DataFrame, caliber: str) -> list[Figure]:
+    return [
+        Figure(
+            Period(int(row.year), row.period), float(row.value), row.status, row.caliber, row.source, row.provenance,
+            None if pd.isna(row.recorded_on) else row.recorded_on.date(), bridged=row.caliber != caliber,
+        )
+        for row in rows.itertuples()
+    ]  # fmt: skip
