@@ -101,6 +101,11 @@ GROWTH = [
          "2022=110.25", "ahead relative", "2022 annual 110.25", beside={"G37r": "2021=4 2022=4"}),
     Case("G38", "relative: own base missing", OWN_AMOUNT | {"reference": "G38r"}, "2022=110",
          "not_rated no_base", "2022 annual 110", beside={"G38r": "2021=4 2022=4"}),
+    Case("G39", "relative: the reference's base is 0", RELATIVE | {"reference": "G25"}, "2021=5 2022=5 2023h1=4",
+         "not_rated no_reference", "2023 h1 4"),
+    # G17 grew by 6 % a year; 5.5 is .5 below
+    Case("G40", "relative: rates against an amount", RELATIVE | {"reference": "G17", "tolerance": 0.5},
+         "2021=5.5 2022=5.5 2023h1=9", "on_track relative", "2022 annual 5.5"),
     # 95.4/110 = .86727; q = 1.73; 14.6/2.5
     Case("S01", "sum with a flow part-year", SUM | {"target": 110}, "2021=39.6 2022=41.3 2023h1=14.5",
          "ahead by_schedule", "2023 h1 14.5", 95.4 / 110, 5.84),
