@@ -10,6 +10,7 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -142,6 +143,16 @@ def test_readmes_are_twins() -> None:
 
     english, chinese = (sorted(bare(name)) for name in READMES)
     assert english == chinese
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_example_of_the_readme_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (example,) = re.findall(r"(?s)```python\n(.*?)```", TEXTS[name])
+    *lines, last = example.splitlines()
+    monkeypatch.chdir(ROOT)
+    names: dict[str, Any] = {}
+    exec("\n".join(lines), names)
+    assert len(eval(last, names)) == len(names["plan"].indicators)
 
 
 @pytest.mark.parametrize("name", READMES)
