@@ -98,3 +98,27 @@ def format_percent(fraction: float | None, decimals: int = 1, missing: str = "�
     if fraction is None or not math.isfinite(fraction):
         return missing
     return format_number(fraction * 100, decimals) + "%"
+
+
+def render(value: float | None, form: str, missing: str = "—") -> str:
+    """Write a figure by a named form, so that a reader can redo what a text did.
+
+    Parameters
+    ----------
+    form : str
+        ``f2`` fixed decimals, ``f`` shortest, ``p1`` fraction as per cent, ``d1`` fraction as percentage points without
+        the word, ``i`` whole number; a leading ``a`` drops the sign (for 下降, 低于).
+
+    >>> render(-0.0312, "ap1"), render(0.0312, "d1"), render(3.0, "i")
+    ('3.1%', '3.1', '3')
+    """
+    if value is None or not math.isfinite(value):
+        return missing
+    if form.startswith("a"):
+        return render(abs(value), form[1:], missing)
+    kind, digits = form[0], int(form[1:]) if form[1:] else None
+    if kind == "p":
+        return format_percent(value, digits or 0)
+    if kind == "d":
+        return format_number(value * 100, digits)
+    return format_number(value, 0 if kind == "i" else digits)

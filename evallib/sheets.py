@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gzip
+import importlib.util
 import io
 import os
 import tempfile
@@ -14,14 +16,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evallib.errors import Finding, InputError
-from evallib.tables import LINE
+from evallib.errors import Finding, InputError, UsageError
+from evallib.tables import CALIBER, DIRECTION, KIND, LINE, PART_YEAR, PERIOD, SERIES_ID, TARGET_TYPE, TARGET, VALUE, YEAR
 
 MAX_FILE_BYTES = 200 * 2**20
 MAX_CELL_CHARS = 100_000
 MAX_COLUMNS = 1_000
 EPOCH = dt.datetime(2020, 1, 1)
 """Creation date written into XLSX and DOCX files, fixed so that equal content gives equal bytes."""
+_NUMERIC_BLANKS = {name: [""] for name in (YEAR, VALUE, TARGET)}
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -130,7 +133,24 @@ def to_csv(frame: pd.DataFrame, *, bom: bool = False) -> str:
 
 def _plain_column(column: pd.Series) -> list[Any]:
     """Cells as written: "" for missing, true/false, dates as ISO text, floats by shortest round-trip text."""
+    if column.dtype == np.float64:
+        return [value if np.isfinite(value) else "" for value in column.tolist()]
+    if column.dtype == np.int64:
+        return column.tolist()
     return [plain_cell(value) for value in column.tolist()]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain mappings for JSON: missing is None, true/false stay booleans, dates ISO text."""
+    columns = {str(name): [_json_cell(value) for value in frame[name].tolist()] for name in frame.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _json_cell(value: Any) -> Any:
+    if isinstance(value, bool | np.bool_ | str):
+        return bool(value) if not isinstance(value, str) else value
+    plain = plain_cell(value)
+    return None if plain == "" else plain
 
 
 def plain_cell(value: Any) -> Any:
@@ -144,6 +164,64 @@ def plain_cell(value: Any) -> Any:
     if isinstance(value, np.integer | np.floating):
         return value.item()
     return harmless(value)
+
+
+def long_format(path: Path) -> str:
+    """Return "csv", "csv.gz" or "parquet" by the file name.
+
+    Raises
+    ------
+    UsageError
+        Another suffix, or Parquet without the extra ``parquet``.
+    """
+    name = path.name.lower()
+    if name.endswith(".parquet"):
+        if importlib.util.find_spec("pyarrow") is None:
+            raise UsageError(f"{path.name}：读写Parquet需要先安装附加组件（pip install 'evallib[parquet]'），或改用.csv")
+        return "parquet"
+    for suffix in ("csv.gz", "csv"):
+        if name.endswith("." + suffix):
+            return suffix
+    raise UsageError(f"{path.name}：文件名应以.csv、.csv.gz或.parquet结尾")
+
+
+def read_long(path: Path) -> pd.DataFrame:
+    """Read a long table of many series (CSV, gzipped CSV or Parquet); ids stay text, numbers are parsed quickly.
+
+    Raises
+    ------
+    InputError
+        The file is missing, not UTF-8, broken, too large or empty.
+    """
+    form = long_format(path)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InputError(f"{path.name}：文件超过{MAX_FILE_BYTES // 2**20}MB，请拆分")
+        if form == "parquet":
+            return pd.read_parquet(path)
+        text = {name: "str" for name in (SERIES_ID, PERIOD, CALIBER, KIND, PART_YEAR, DIRECTION, TARGET_TYPE)}
+        return pd.read_csv(path, dtype=text, encoding="utf-8-sig", compression="gzip" if form == "csv.gz" else None,
+                           keep_default_na=False, na_values=_NUMERIC_BLANKS)  # fmt: skip
+    except FileNotFoundError:
+        raise InputError(f"{path.name}：找不到文件") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name}：不是UTF-8编码，请另存为“CSV UTF-8”") from None
+    except pd.errors.EmptyDataError:
+        raise InputError(f"{path.name}：文件是空的，第1行应为列名") from None
+    except (pd.errors.ParserError, EOFError, OSError, ValueError) as error:
+        raise InputError(f"{path.name}：文件无法读取（{str(error).splitlines()[0][:80]}）") from None
+
+
+def write_long(frame: pd.DataFrame, path: Path) -> None:
+    """Write a long table as CSV, gzipped CSV (fixed time stamp) or Parquet, by the suffix."""
+    form = long_format(path)
+    if form == "parquet":
+        buffer = io.BytesIO()
+        frame.to_parquet(buffer, index=False)
+        write_whole(path, buffer.getvalue())
+        return
+    content = to_csv(frame).encode("utf-8")
+    write_whole(path, gzip.compress(content, compresslevel=4, mtime=0) if form == "csv.gz" else content)
 
 
 def write_csv(frame: pd.DataFrame, path: Path, *, bom: bool = False) -> None:

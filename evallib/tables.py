@@ -167,9 +167,15 @@ ACHIEVED = "achieved"  # what is compared with the target, in table units: x, av
 TARGET_LEVEL = "target_level"  # target as a level: b ± change of an increment, else the target in force
 AVERAGE_GROWTH = "average_growth"  # of growth targets: achieved average growth, %
 CAGR_RATIO = "cagr_ratio"  # of levels: achieved over required compound growth, shown beside the schedule
+PROGRESS_GAP = "progress_gap"  # progress − planned share, as a fraction
+TARGET_GAP = "target_gap"  # forecast of the last plan year − target as a level, in the indicator's unit
+ASSIGNED = "assigned"  # yearly target the latest figure is held against
 NOTES = "notes"  # Chinese remarks on the data behind a row
 OBSERVED = "observed"  # forecast rows: whether the year holds an observation
-PREVIOUS_VALUE = "previous_value"
+STATE_NAME = "state_name"
+LATE = "late"  # projects: own planned start or finish passed and not met, or suspended
+TIME_SHARE = "time_share"  # projects: elapsed share of their own dates
+MODEL = "model"
 COUNT = "count"
 Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
@@ -207,8 +213,19 @@ RATING_NAMES: dict[str, str] = {
 CHANCE_WORDING: tuple[tuple[float, str], ...] = ((0.80, "有把握完成"), (0.50, "经努力可完成"), (0.0, "完成难度较大"))
 PERIOD_NAMES: dict[str, str] = {"annual": "年", "h1": "年上半年", "q1": "年一季度", "q3": "年前三季度"}
 FOCUS_AREAS = ("京津冀协同发展", "创新驱动", "扩大内需", "改革开放", "民生福祉", "绿色低碳", "风险防范")
-WORK_STATES = ("done", "on_schedule", "behind", "not_started", "to_adjust")
-PROJECT_STATES = ("completed", "building", "preparing", "not_started", "suspended", "dropped")
+
+WORK_STATE_NAMES: dict[str, str] = {
+    "done": "已完成", "on_schedule": "达到序时", "behind": "慢于序时", "not_started": "未启动", "to_adjust": "拟调整",
+}  # fmt: skip
+PROJECT_STATE_NAMES: dict[str, str] = {
+    "completed": "已完工", "building": "在建", "preparing": "前期", "not_started": "未开工", "suspended": "停缓建",
+    "dropped": "调出",
+}  # fmt: skip
+WORK_TYPES: dict[str, str] = {
+    "task": "tasks", "programme": "programmes", "project": "projects", "city_task": "city_tasks",
+}  # fmt: skip
+WORK_STATES = tuple(WORK_STATE_NAMES)
+PROJECT_STATES = tuple(PROJECT_STATE_NAMES)
 
 
 @dataclass(frozen=True)

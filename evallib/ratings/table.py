@@ -85,12 +85,12 @@ _CATALOGUE = (
 _RESULT = (
     t.DEPARTMENT, t.TARGET, t.LATEST_YEAR, t.LATEST_PERIOD, t.LATEST_VALUE, t.PROGRESS, t.TIME_PROGRESS, t.RATING,
     t.COMPUTED_RATING, t.BORDERLINE, t.REASON_CODE, t.REASON, t.REQUIRED_ANNUAL, t.OVERRIDDEN, t.PLANNED_SHARE,
-    t.RATIO, t.ACHIEVED, t.TARGET_LEVEL, t.CAGR_RATIO, t.NOTES, t.SELF_RATING,
+    t.RATIO, t.PROGRESS_GAP, t.ACHIEVED, t.TARGET_LEVEL, t.ASSIGNED, t.CAGR_RATIO, t.NOTES, t.SELF_RATING,
 )  # fmt: skip
 _COLUMNS = (*_CATALOGUE, *_RESULT)
 _NUMBERS = (
     t.BASE, t.TARGET, t.TARGET_LOW, t.TARGET_HIGH, t.LATEST_VALUE, t.PROGRESS, t.TIME_PROGRESS, t.REQUIRED_ANNUAL,
-    t.PLANNED_SHARE, t.RATIO, t.ACHIEVED, t.TARGET_LEVEL, t.CAGR_RATIO,
+    t.PLANNED_SHARE, t.RATIO, t.PROGRESS_GAP, t.ACHIEVED, t.TARGET_LEVEL, t.ASSIGNED, t.CAGR_RATIO,
 )  # fmt: skip
 _WHOLE = (t.BASE_YEAR, t.DECIMALS, t.LATEST_YEAR)
 
@@ -102,6 +102,7 @@ def _catalogue(item: Indicator) -> dict[str, Any]:
 def _row(case: Case, outcome: Outcome, say: offices.Say | None) -> dict[str, Any]:
     """Result columns of one indicator."""
     figure, level = outcome.figure, target_level(case)
+    known = outcome.progress is not None and outcome.planned is not None
     ratio = remarks.cagr_ratio(case, outcome, level)
     return {
         t.DEPARTMENT: case.indicator.lead_department,
@@ -120,7 +121,9 @@ def _row(case: Case, outcome: Outcome, say: offices.Say | None) -> dict[str, Any
         t.OVERRIDDEN: say is not None,
         t.PLANNED_SHARE: outcome.planned,
         t.RATIO: outcome.ratio,
+        t.PROGRESS_GAP: outcome.progress - outcome.planned if known else None,
         t.ACHIEVED: outcome.achieved,
+        t.ASSIGNED: case.yearly.get(figure.at.year) if figure and outcome.code == "assigned" else None,
         t.TARGET_LEVEL: level,
         t.CAGR_RATIO: ratio,
         t.NOTES: "；".join(remarks.remarks(case, outcome, ratio)),

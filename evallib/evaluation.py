@@ -1,0 +1,313 @@
+"""``evaluate(plan) -> Evaluation``: the one place where figures, forecasts, ratings and progress join."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evallib import forecasting, ratings
+from evallib import tables as t
+from evallib.errors import Finding, UsageError
+from evallib.forecasting import Forecasts
+from evallib.plan import Plan
+from evallib.progress import works
+
+ASSESS_COLUMNS = (
+    t.INDICATOR_ID, t.NAME, t.DEPARTMENT, t.ATTRIBUTE, t.TARGET_TYPE, t.BASE_YEAR, t.BASE, t.TARGET, t.LATEST_YEAR,
+    t.LATEST_PERIOD, t.LATEST_VALUE, t.PROGRESS, t.TIME_PROGRESS, t.RATING, t.COMPUTED_RATING, t.BORDERLINE,
+    t.REASON_CODE, t.REASON,
+)  # fmt: skip
+_COMPARED_WITH_FORECAST = ("level", "increment", "floor", "ceiling")
+ASSESS_TAIL = (t.P_ATTAIN, t.REQUIRED_ANNUAL, t.OVERRIDDEN)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Everything a report, chart or table is made from.
+
+    Attributes
+    ----------
+    plan : Plan
+    ratings : DataFrame
+        One row an indicator (``evallib.ratings.rate``) with ``forecast_<year>``, ``lo80_<year>``, ``hi80_<year>`` for
+        the plan years from as_of's on, and ``p_attain``.
+    figures : DataFrame
+        The figure that counts for each indicator, year and period, also before the plan.
+    forecasts : DataFrame
+        indicator_id, year, mean, q025, q100, q500, q900, q975, observed, method, note; plan years after the last
+        annual figure, and observed ones from as_of's year on.
+    works : DataFrame
+        Tasks, programmes, projects, city tasks with their latest state (``evallib.progress.works``).
+    department : str
+        "" for the whole plan, else the department this view is narrowed to.
+    """
+
+    plan: Plan
+    ratings: pd.DataFrame
+    figures: pd.DataFrame
+    forecasts: pd.DataFrame
+    works: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+    department: str = ""
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {key: i for i, key in reversed(list(enumerate(self.ratings[t.INDICATOR_ID])))}
+
+    def row(self, indicator_id: str) -> pd.Series:
+        """Return the rating row of one indicator."""
+        self.plan.indicator(indicator_id)
+        if indicator_id not in self._position:
+            raise UsageError(f"指标“{indicator_id}”不在“{self.plan.department_name(self.department)}”承担的范围内")
+        return self.ratings.iloc[self._position[indicator_id]]
+
+    def figures_of(self, indicator_id: str) -> pd.DataFrame:
+        """Figures of one indicator, by year and end of period."""
+        return self.figures[self.figures[t.INDICATOR_ID] == indicator_id]
+
+    def forecast_of(self, indicator_id: str) -> pd.DataFrame:
+        """Forecast rows of one indicator."""
+        return self.forecasts[self.forecasts[t.INDICATOR_ID] == indicator_id]
+
+    @property
+    def main(self) -> pd.DataFrame:
+        """Rating rows of the main indicators, which all counts are about."""
+        return self.ratings[self.ratings[t.MAIN]]
+
+    @property
+    def chapters(self) -> pd.DataFrame:
+        """Rating rows of the chapters' indicators (not main, with a chapter)."""
+        return self.ratings[~self.ratings[t.MAIN] & (self.ratings[t.CHAPTER] != "")]
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """Main and chapters' indicators; auxiliary series left out."""
+        return self.ratings[self.ratings[t.MAIN] | (self.ratings[t.CHAPTER] != "")]
+
+    def for_department(self, department_id: str) -> Evaluation:
+        """Narrow to the indicators and works a department leads or supports.
+
+        Raises
+        ------
+        UsageError
+            No such department on the as-of date; the message names the nearest ones.
+        """
+        plan = self.plan
+        known = set(plan.departments[t.DEPARTMENT_ID])
+        if department_id not in known:
+            import difflib
+
+            near = difflib.get_close_matches(department_id, sorted(known), n=3, cutoff=0.4) or sorted(known)[:8]
+            raise UsageError(f"没有部门“{department_id}”，可用的有：{'、'.join(near)}")
+        mine = [i.indicator_id for i in plan.indicators if department_id in i.departments]
+        table = self.ratings[self.ratings[t.INDICATOR_ID].isin(mine)]
+        return replace(
+            self, department=department_id, ratings=table.reset_index(drop=True),
+            figures=self.figures[self.figures[t.INDICATOR_ID].isin(mine)],
+            forecasts=self.forecasts[self.forecasts[t.INDICATOR_ID].isin(mine)],
+            works=self.works[_concerns(self.works, department_id)].reset_index(drop=True),
+        )  # fmt: skip
+
+    @property
+    def assessment(self) -> pd.DataFrame:
+        """The public table of ``evallib assess``: its columns, one row an indicator."""
+        years = forecast_years(self.plan)
+        forecasts = [f(year) for year in years for f in (t.forecast_column, t.low_column, t.high_column)]
+        return self.ratings[[*ASSESS_COLUMNS, *forecasts, *ASSESS_TAIL]]
+
+
+def evaluate(plan: Plan, *, department: str = "", method: str | None = None) -> Evaluation:
+    """Evaluate a plan: rate every indicator, forecast the remaining years, read the progress of works.
+
+    Parameters
+    ----------
+    plan : Plan
+    department : str
+        Narrow the result to one department (id).
+    method : str, optional
+        Forecast method for every indicator, instead of the settings'.
+    """
+    from evallib.checks import check
+
+    chosen = ratings.figures(plan)
+    predicted = forecast(plan, method=method)
+    table = ratings.rate(plan)
+    long = forecast_rows(plan, chosen, predicted, method)
+    table = _with_forecasts(plan, table, long).assign(**{t.P_ATTAIN: chances(plan, predicted, table)})
+    result = Evaluation(plan, table, chosen, long, works(plan), tuple(check(plan)))
+    return result.for_department(department) if department else result
+
+
+def forecast(
+    source: Plan | pd.DataFrame, *, horizon: int | None = None, method: str | None = None
+) -> Forecasts:
+    """Forecast every indicator of a plan to its last year, or every series of a table.
+
+    Parameters
+    ----------
+    source : Plan or DataFrame
+        A plan, or a long table with series_id, year, value (see ``evallib.forecasting.forecast``).
+    horizon : int, optional
+        Years ahead (tables: default 3; plans: to the last plan year).
+    method : str, optional
+        Instead of the settings' methods.
+    """
+    if not isinstance(source, Plan):
+        return forecasting.forecast(source, horizon=horizon or 3, method=method or "default")
+    settings = source.settings
+    return forecasting.forecast(
+        history_of(source), horizon=horizon or 1, until=None if horizon else source.last_year,
+        method=method or settings.method, methods={} if method else dict(settings.methods),
+    )  # fmt: skip
+
+
+def history_of(plan: Plan, chosen: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the series a forecast learns from: series_id, year, period, value, kind, part_year, caliber.
+
+    Figures of another caliber later than the first of the current one are left out; earlier ones stay, and the change
+    of ``caliber`` marks the break.
+    """
+    table = ratings.figures(plan) if chosen is None else chosen
+    item = table[t.INDICATOR_ID].map(plan.by_id)
+    foreign = table[t.CALIBER] != item.map(lambda i: i.caliber)
+    is_rate = item.map(lambda i: i.value_kind) == "rate"
+    first = table.loc[~foreign].groupby(t.INDICATOR_ID)[t.YEAR].min()
+    begun = table[t.INDICATOR_ID].map(first).astype("Float64") <= table[t.YEAR].astype("Float64")
+    keep = ~(foreign & ~is_rate & begun.fillna(False).astype(bool))
+    table, item, is_rate = table[keep], item[keep], is_rate[keep]
+    return pd.DataFrame(
+        {
+            t.SERIES_ID: table[t.INDICATOR_ID],
+            t.YEAR: table[t.YEAR].astype("int64"),
+            t.PERIOD: table[t.PERIOD],
+            t.VALUE: table[t.VALUE],
+            t.KIND: item.map(lambda i: i.value_kind),
+            t.PART_YEAR: item.map(lambda i: i.part_year),
+            t.CALIBER: table[t.CALIBER].where(~is_rate, ""),
+        }
+    ).reset_index(drop=True)
+
+
+def forecast_years(plan: Plan) -> range:
+    """The plan years shown as forecasts: from as_of's year on."""
+    return range(max(plan.first_year, plan.as_of.year), plan.last_year + 1)
+
+
+def forecast_rows(plan: Plan, chosen: pd.DataFrame, predicted: Forecasts, method: str | None = None) -> pd.DataFrame:
+    """Return the forecast of every indicator and plan year from as_of's on, observed years as observed.
+
+    Columns: indicator_id, year, mean, q025, q100, q500, q900, q975, observed, method, note.
+    """
+    table = predicted.table().rename(columns={t.SERIES_ID: t.INDICATOR_ID})
+    table = table[(table[t.YEAR] >= plan.first_year) & (table[t.YEAR] <= plan.last_year)]
+    settings = plan.settings
+    named = table.assign(
+        **{t.OBSERVED: False, t.METHOD: [method or settings.method_of(i) for i in table[t.INDICATOR_ID]]}
+    )
+    seen = _observed_rows(plan, chosen)
+    order = {key: i for i, key in enumerate(plan.by_id)}
+    columns = [t.INDICATOR_ID, t.YEAR, t.MEAN, t.Q025, t.Q100, t.Q500, t.Q900, t.Q975, t.OBSERVED, t.METHOD, t.NOTE]
+    parts = [part.reindex(columns=columns) for part in (named, seen) if len(part)]
+    rows = pd.concat(parts, ignore_index=True) if parts else named.reindex(columns=columns)
+    rank = rows[t.INDICATOR_ID].map(order).astype("float64") * 10_000 + rows[t.YEAR].astype("float64")
+    return rows.iloc[np.argsort(rank.to_numpy(), kind="stable")].reset_index(drop=True)
+
+
+def _observed_rows(plan: Plan, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Annual figures that count, of the years shown as forecasts: the figure in every column."""
+    counted = _counted_annual(plan, chosen)
+    counted = counted[counted[t.YEAR].isin(list(forecast_years(plan)))]
+    same = {name: counted[t.VALUE] for name in (t.MEAN, t.Q025, t.Q100, t.Q500, t.Q900, t.Q975)}
+    return counted[[t.INDICATOR_ID, t.YEAR]].assign(**same, **{t.OBSERVED: True, t.METHOD: "", t.NOTE: ""})
+
+
+def _counted_annual(plan: Plan, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Annual figures that count: of the current caliber, rates of any."""
+    item = chosen[t.INDICATOR_ID].map(plan.by_id)
+    current = (chosen[t.CALIBER] == item.map(lambda i: i.caliber)) | (item.map(lambda i: i.value_kind) == "rate")
+    return chosen[current & (chosen[t.PERIOD] == "annual")]
+
+
+def _with_forecasts(plan: Plan, table: pd.DataFrame, long: pd.DataFrame) -> pd.DataFrame:
+    """Spread the forecasts over columns ``forecast_<year>``, ``lo80_<year>``, ``hi80_<year>``."""
+    added: dict[str, pd.Series] = {}
+    for year in forecast_years(plan):
+        rows = long[long[t.YEAR] == year].set_index(t.INDICATOR_ID)
+        names = ((t.forecast_column(year), t.Q500), (t.low_column(year), t.Q100), (t.high_column(year), t.Q900))
+        for name, quantile in names:
+            added[name] = table[t.INDICATOR_ID].map(rows[quantile]).astype("float64")
+    last = added.get(t.forecast_column(plan.last_year), table[t.TARGET_LEVEL] * float("nan"))
+    comparable = table[t.TARGET_TYPE].isin(_COMPARED_WITH_FORECAST)
+    return table.assign(**added, **{t.TARGET_GAP: (last - table[t.TARGET_LEVEL]).where(comparable)})
+
+
+def chances(plan: Plan, predicted: Forecasts, table: pd.DataFrame) -> list[float | None]:
+    """Return the chance of attainment of every row of the rating table, from the joint draws."""
+    by_id = ratings.cases(plan)
+    drawn: dict[str, Mapping[int, np.ndarray]] = {}
+
+    def paths(key: str) -> Mapping[int, np.ndarray]:
+        if key not in drawn:
+            drawn[key] = draws_of(by_id[key], predicted)
+        return drawn[key]
+
+    found = []
+    for row in table.itertuples():
+        case = by_id[row.indicator_id]
+        comparable = row.reason_code not in ("caliber_break", "no_data") or row.computed_rating != t.NOT_RATED
+        other = case.indicator.reference
+        against = _shuffled(paths(other)) if case.indicator.target_type == "relative_growth" and other in by_id else None
+        found.append(ratings.chance(case, paths(row.indicator_id), against) if comparable else None)
+    return found
+
+
+def draws_of(case: ratings.Case, predicted: Forecasts) -> Mapping[int, np.ndarray]:
+    """Plan year → draws, shape (D,): figures where there are any, forecasts after the last, gaps on the line between."""
+    key = case.indicator.indicator_id
+    if key not in predicted:
+        return {}
+    sample = predicted.draws(key)
+    ahead = {int(year): sample[:, i] for i, year in enumerate(predicted.years(key))}
+    seen = {at.year: np.full(len(sample), figure.value) for at, figure in case.figures.items() if at.is_annual}
+    known = dict(sorted((ahead | seen).items()))
+    years = list(known)
+    out: dict[int, np.ndarray] = {}
+    for year in range(case.first_year, case.last_year + 1):
+        if year in known:
+            out[year] = known[year]
+        elif years and years[0] < year < years[-1]:
+            before, after = max(y for y in years if y < year), min(y for y in years if y > year)
+            share = (year - before) / (after - before)
+            out[year] = known[before] * (1 - share) + known[after] * share
+    return out
+
+
+def _shuffled(paths: Mapping[int, np.ndarray]) -> Mapping[int, np.ndarray]:
+    """The same paths in another fixed order: two indicators' draws are independent of one another."""
+    order = np.random.default_rng(14).permutation(len(next(iter(paths.values()), ())))
+    return {year: draws[order] for year, draws in paths.items()}
+
+
+def _concerns(frame: pd.DataFrame, department_id: str) -> pd.Series:
+    """Works a department leads or supports."""
+    supports = frame[t.SUPPORT_DEPARTMENTS].map(lambda text: department_id in t.split_list(text))
+    return (frame[t.LEAD_DEPARTMENT] == department_id) | supports.astype(bool)
+
+
+def chance_wording(chance: float | None) -> str:
+    """Chinese wording of a chance of attainment: 有把握完成, 经努力可完成, 完成难度较大; "" where none."""
+    if chance is None or pd.isna(chance):
+        return ""
+    return next(word for limit, word in t.CHANCE_WORDING if chance >= limit - 1e-12)
+
+
+def summary(evaluation: Evaluation) -> Mapping[str, Any]:
+    """Counts of the main indicators by class, and of the binding ones on or ahead of schedule."""
+    main = evaluation.main
+    counts = main[t.RATING].value_counts()
+    return {name: int(counts.get(name, 0)) for name in (*t.RATINGS, t.NOT_RATED)} | {t.COUNT: len(main)}

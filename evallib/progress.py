@@ -1,0 +1,113 @@
+"""Where tasks, programmes, special-column projects and city tasks stand: the latest known state of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from evallib import tables as t
+from evallib.plan import Plan
+
+_COMMON = (
+    t.OBJECT_TYPE, t.ID, t.NAME, t.CHAPTER, t.FOCUS, t.LEAD_DEPARTMENT, t.SUPPORT_DEPARTMENTS, t.PLAN_ID, t.UPPER_ID,
+    t.GOAL, t.INDICATORS, t.KIND, t.TOTAL_INVESTMENT, t.PLANNED_START, t.PLANNED_FINISH, t.PROVENANCE, t.BOX_NO,
+    t.BOX_TITLE, t.THEME,
+)  # fmt: skip
+_REPORTED = (
+    t.PERIOD, t.STATE, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.IMAGE_PROGRESS, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE,
+    t.NEXT_STEP, t.DUE, t.RECORDED_ON,
+)  # fmt: skip
+NOT_REPORTED = "未报送"
+
+
+def works(plan: Plan) -> pd.DataFrame:
+    """Return every task, programme, project and city task with its latest known state.
+
+    Returns
+    -------
+    DataFrame
+        One row an object, in catalogue order: catalogue columns, the latest report known on ``as_of`` for a period
+        that ended by ``data_until``, ``state_name`` (未报送 where there is none), ``late`` and ``time_share``
+        (projects only).
+    """
+    parts = [
+        plan.tables[name].assign(**{t.OBJECT_TYPE: kind}).reindex(columns=list(_COMMON))
+        for kind, name in t.WORK_TYPES.items()
+    ]
+    filled = [part for part in parts if len(part)] or parts[:1]
+    catalogue = pd.concat(filled, ignore_index=True)
+    latest = latest_reports(plan)
+    merged = catalogue.merge(latest, how="left", left_on=[t.OBJECT_TYPE, t.ID], right_index=True)
+    merged = merged.reindex(columns=[*_COMMON, *_REPORTED])
+    text = [name for name in (*_COMMON, *_REPORTED) if not _is_typed(name)]
+    merged[text] = merged[text].astype("object").where(merged[text].notna(), "")
+    names = {**t.WORK_STATE_NAMES, **t.PROJECT_STATE_NAMES}
+    return merged.assign(
+        **{
+            t.STATE_NAME: merged[t.STATE].map(names).fillna(NOT_REPORTED),
+            t.LATE: is_late(merged, plan.data_until),
+            t.TIME_SHARE: own_time_share(merged, plan.data_until),
+        }
+    )
+
+
+def latest_reports(plan: Plan) -> pd.DataFrame:
+    """Latest report of each object by period, then date, then line; indexed by (object_type, object_id)."""
+    frame = plan.known("progress")
+    ends = frame[t.PERIOD].map(_period_end)
+    frame = frame.assign(end=ends)[ends.notna() & (ends <= pd.Timestamp(plan.data_until))]
+    frame = frame.sort_values(["end", t.RECORDED_ON, t.LINE], kind="stable")
+    last = frame.drop_duplicates([t.OBJECT_TYPE, t.OBJECT_ID], keep="last")
+    return last.set_index([t.OBJECT_TYPE, t.OBJECT_ID])[list(_REPORTED)]
+
+
+def is_late(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
+    """Projects whose own planned start or finish lies on or before ``data_until`` and is not met, or that are suspended.
+
+    Without dates, without a report, or dropped: never late.
+    """
+    day = pd.Timestamp(data_until)
+    project = frame[t.OBJECT_TYPE] == "project"
+    state = frame[t.STATE]
+    start_missed = (frame[t.PLANNED_START] <= day) & state.isin(["preparing", "not_started"])
+    finish_missed = (frame[t.PLANNED_FINISH] <= day) & ~state.isin(["completed", "dropped", ""])
+    return project & (start_missed | finish_missed | (state == "suspended"))
+
+
+def own_time_share(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
+    """Elapsed share of a project's own dates, in [0, 1]; NaN without both dates."""
+    start, finish = frame[t.PLANNED_START], frame[t.PLANNED_FINISH]
+    total = (finish - start).dt.days.where(finish > start)
+    return ((pd.Timestamp(data_until) - start).dt.days / total).clip(0, 1)
+
+
+def investment_rate(frame: pd.DataFrame) -> float | None:
+    """投资完成率: Σ invested / Σ total investment over investment projects, not-started included, dropped excluded."""
+    counted = frame[(frame[t.OBJECT_TYPE] == "project") & (frame[t.KIND] != "policy") & (frame[t.STATE] != "dropped")]
+    counted = counted[counted[t.TOTAL_INVESTMENT].notna()]
+    total = float(counted[t.TOTAL_INVESTMENT].sum())
+    return float(counted[t.INVESTED_TOTAL].fillna(0.0).sum()) / total if total > 0 else None
+
+
+def state_counts(frame: pd.DataFrame, object_type: str) -> dict[str, int]:
+    """Count objects of one type by Chinese state name, in the order of the vocabulary; only states that occur."""
+    names = t.PROJECT_STATE_NAMES if object_type == "project" else t.WORK_STATE_NAMES
+    found = frame.loc[frame[t.OBJECT_TYPE] == object_type, t.STATE_NAME].value_counts()
+    return {name: int(found[name]) for name in (*names.values(), NOT_REPORTED) if name in found}
+
+
+def _period_end(text: str) -> pd.Timestamp | None:
+    """End of a reporting period: 2022, 2023q1, 2023h1, 2023q3."""
+    year, part = text[:4], text[4:] or "annual"
+    if not year.isdigit() or part not in t.PERIOD_END or not 1900 <= int(year) <= 2200:
+        return None
+    month, day = t.PERIOD_END[part]
+    return pd.Timestamp(int(year), month, day)
+
+
+def _is_typed(name: str) -> bool:
+    return name in (
+        t.TOTAL_INVESTMENT, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.IMAGE_PROGRESS, t.PLANNED_START, t.PLANNED_FINISH,
+        t.RECORDED_ON,
+    )  # fmt: skip
