@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,7 @@ from evallib import tables as t
 from evallib.errors import Finding, UsageError
 from evallib.forecasting import Forecasts
 from evallib.plan import Plan
-from evallib.progress import works
+from evallib.progress import state_counts, works
 
 ASSESS_COLUMNS = (
     t.INDICATOR_ID, t.NAME, t.DEPARTMENT, t.ATTRIBUTE, t.TARGET_TYPE, t.BASE_YEAR, t.BASE, t.TARGET, t.LATEST_YEAR,
@@ -112,6 +111,22 @@ class Evaluation:
             forecasts=self.forecasts[self.forecasts[t.INDICATOR_ID].isin(mine)],
             works=self.works[_concerns(self.works, department_id)].reset_index(drop=True),
         )  # fmt: skip
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Every count a text may state: ``main/lagging``, ``binding/count``, ``project/在建`` …
+
+        Binding and anticipatory indicators are counted among the main ones, in a department's view among all counted.
+        """
+        scope = self.counted if self.department else self.main
+        parts = {
+            "main": self.main, "chapters": self.chapters, "counted": self.counted,
+            "binding": scope[scope[t.ATTRIBUTE] == "约束性"], "anticipatory": scope[scope[t.ATTRIBUTE] != "约束性"],
+        }  # fmt: skip
+        found: dict[str, int] = {}
+        for name, table in parts.items():
+            found |= class_counts(table, name)
+        return found | work_counts(self.works)
 
     @property
     def assessment(self) -> pd.DataFrame:
@@ -306,8 +321,20 @@ def chance_wording(chance: float | None) -> str:
     return next(word for limit, word in t.CHANCE_WORDING if chance >= limit - 1e-12)
 
 
-def summary(evaluation: Evaluation) -> Mapping[str, Any]:
-    """Counts of the main indicators by class, and of the binding ones on or ahead of schedule."""
-    main = evaluation.main
-    counts = main[t.RATING].value_counts()
-    return {name: int(counts.get(name, 0)) for name in (*t.RATINGS, t.NOT_RATED)} | {t.COUNT: len(main)}
+def class_counts(table: pd.DataFrame, scope: str) -> dict[str, int]:
+    """Counts of rating rows under ``<scope>/<class>``, ``/count``, ``/rated`` and ``/good`` (on_track or better)."""
+    found = table[t.RATING].value_counts()
+    counts = {name: int(found.get(name, 0)) for name in (*t.RATINGS, t.NOT_RATED)}
+    counts |= {t.COUNT: len(table), "rated": len(table) - counts[t.NOT_RATED]}
+    counts["good"] = counts["early"] + counts["ahead"] + counts["on_track"]
+    return {f"{scope}/{name}": value for name, value in counts.items()}
+
+
+def work_counts(table: pd.DataFrame) -> dict[str, int]:
+    """Counts of works under ``<type>/<state name>``, ``<type>/count`` and ``project/late``."""
+    counts: dict[str, int] = {}
+    for kind in t.WORK_TYPES:
+        states = state_counts(table, kind)
+        counts |= {f"{kind}/{name}": value for name, value in states.items()}
+        counts[f"{kind}/{t.COUNT}"] = sum(states.values())
+    return counts | {"project/late": int(table[t.LATE].sum())}

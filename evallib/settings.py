@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from evallib.errors import Finding, InputError
 
-FORECAST_METHODS = (
-    "default", "naive", "drift", "half_drift", "cagr", "ols", "log_ols", "arima", "ets", "holt_damped", "theta",
-    "combination",
-)  # fmt: skip
+METHOD_NAMES: dict[str, str] = {
+    "default": "默认方法", "naive": "末值法", "drift": "漂移法", "half_drift": "半漂移法", "cagr": "年均复合增速法",
+    "ols": "线性回归", "log_ols": "对数线性回归", "arima": "ARIMA", "ets": "指数平滑", "holt_damped": "阻尼趋势指数平滑",
+    "theta": "Theta法", "combination": "组合法",
+}  # fmt: skip
+FORECAST_METHODS = tuple(METHOD_NAMES)
 STAGES = ("", "初稿", "征求意见稿", "送审稿", "提请审议稿", "定稿")
 
 

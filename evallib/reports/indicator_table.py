@@ -1,0 +1,216 @@
+"""附件2: the official table of the main indicators, and the second one of the chapters' indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from evallib import tables as t
+from evallib.document import Block, Cell, Document, Span, TableBlock
+from evallib.evaluation import Evaluation, chance_wording
+from evallib.numbers import render
+from evallib.reports.parts import assemble, data_notes, section
+
+NAME = "附件2"
+_PART_NAMES = {"q1": "一季度", "h1": "上半年", "q3": "前三季度"}
+_EMPTY = "—"
+
+
+def build(evaluation: Evaluation, *, stage: str = "") -> Document:
+    """Return 附件2 as a document: one table of main indicators, one of the chapters' where there are any."""
+    plan = evaluation.plan
+    blocks: list[Block] = section("主要指标", official_table(evaluation, evaluation.main, "主要指标完成情况表", "main"))
+    chapters = evaluation.chapters
+    if len(chapters):
+        table = official_table(evaluation, chapters, "各章涉及指标完成情况表", "chapters", by_chapter=True)
+        blocks += section("各章涉及指标", table)
+    blocks += section("数据说明", data_notes(evaluation, evaluation.counted))
+    title = f"{_short(plan.title)}主要指标完成情况表"
+    return assemble(evaluation, "indicator_table", title, blocks, stage=stage, subtitle=NAME)
+
+
+def official_table(
+    evaluation: Evaluation, table: pd.DataFrame, caption: str, name: str, *, by_chapter: bool = False
+) -> TableBlock:
+    """Return the official table of some indicators; headings follow the plan's years and the dates."""
+    columns = _columns(evaluation, by_chapter)
+    rows = [row for _, row in table.iterrows()]
+    body = tuple(
+        tuple(cell(evaluation, row, i) for _, cell in columns) for i, row in enumerate(rows, start=1)
+    )  # fmt: skip
+    headings = tuple(heading for heading, _ in columns)
+    return TableBlock(
+        name=name, caption=caption, head=(headings,), rows=body, align=_align(headings), widths=_widths(headings),
+        notes=_notes(evaluation, rows), landscape=True,
+    )  # fmt: skip
+
+
+def actual_periods(evaluation: Evaluation) -> list[tuple[int, str]]:
+    """Whole years ended by data_until, and the latest part of the running year that has ended."""
+    plan, until = evaluation.plan, evaluation.plan.data_until
+    ended = [y for y in plan.years if y < until.year or (y == until.year and (until.month, until.day) == (12, 31))]
+    periods = [(year, "annual") for year in ended]
+    running = (ended[-1] + 1) if ended else plan.first_year
+    passed = [p for p in ("q1", "h1", "q3") if t.PERIOD_END[p] <= (until.month, until.day)]
+    if running == until.year and running <= plan.last_year and passed:
+        periods.append((running, passed[-1]))
+    return periods
+
+
+def future_years(evaluation: Evaluation) -> list[int]:
+    """Plan years that have not ended by data_until."""
+    done = {year for year, period in actual_periods(evaluation) if period == "annual"}
+    return [year for year in evaluation.plan.years if year not in done]
+
+
+def _columns(evaluation: Evaluation, by_chapter: bool) -> list[tuple[str, Any]]:
+    """Headings with the function that makes the cell of a row."""
+    plan = evaluation.plan
+    columns: list[tuple[str, Any]] = [("序号", lambda e, row, i: Span(str(i)))]
+    columns += [("章节" if by_chapter else "类别", _text(t.CHAPTER if by_chapter else t.CATEGORY))]
+    columns += [("指标名称", _text(t.NAME)), ("单位", _text(t.UNIT)), ("属性", _text(t.ATTRIBUTE))]
+    columns += [(f"{plan.base_year}年基数", _base), (f"{plan.last_year}年目标（或年均、[累计]）", _target)]
+    for year, period in actual_periods(evaluation):
+        part = "" if period == "annual" else _PART_NAMES[period]
+        columns.append((f"{year}年{part}实际", _actual(year, period)))
+    future = future_years(evaluation)
+    columns += [(f"{year}年{'预计' if year == future[0] else '预测'}", _predicted(year)) for year in future]
+    columns += [("年均增速或累计", _achieved), ("目标实现程度评价", _rating), ("责任单位", _department)]
+    return [*columns, ("数据截至", _until), ("备注", _remark)]
+
+
+def _text(column: str) -> Any:
+    return lambda evaluation, row, i: Span(str(row[column]) or _EMPTY)
+
+
+def _number(row: Any, column: str, form: str, *, before: str = "", after: str = "") -> Span:
+    value = row[column]
+    if value is None or pd.isna(value):
+        return Span(_EMPTY)
+    text = before + render(float(value), form) + after
+    return Span(text, Cell("ratings", str(row[t.INDICATOR_ID]), column), float(value), form)
+
+
+def _base(evaluation: Evaluation, row: Any, i: int) -> Span:
+    """Base figure; an asterisk where its year is another one."""
+    other = not pd.isna(row[t.BASE_YEAR]) and row[t.BASE_YEAR] != evaluation.plan.base_year
+    return _number(row, t.BASE, "f", after="*" if other else "")
+
+
+def _target(evaluation: Evaluation, row: Any, i: int) -> Span:
+    """Target as the plan writes it: [ ] for five-year totals, the plan's words where it has no number."""
+    kind = row[t.TARGET_TYPE]
+    if kind == "range":
+        low, high = (render(None if pd.isna(row[c]) else float(row[c]), "f") for c in (t.TARGET_LOW, t.TARGET_HIGH))
+        return Span(f"{low}—{high}")
+    if kind in ("relative_growth", "assigned", "qualitative") or pd.isna(row[t.TARGET]):
+        return Span(str(row[t.TARGET_TEXT]) or _EMPTY)
+    if kind in ("increment", "cumulative_sum", "cumulative_reduction"):
+        return _number(row, t.TARGET, "f", before="[", after="]")
+    before = {"floor": "≥", "ceiling": "≤", "avg_growth": "年均"}.get(kind, "")
+    return _number(row, t.TARGET, "f", before=before)
+
+
+def _actual(year: int, period: str) -> Any:
+    """The figure that counts for a period; 年度指标 where part-years of the indicator say nothing."""
+
+    def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
+        key = str(row[t.INDICATOR_ID])
+        figures = evaluation.figures_of(key)
+        found = figures[(figures[t.YEAR] == year) & (figures[t.PERIOD] == period)]
+        if found.empty:
+            quiet = period != "annual" and row[t.PART_YEAR] == "none"
+            return Span("年度指标" if quiet else _EMPTY)
+        figure = found.iloc[0]
+        marks = {"preliminary": "（初步）", "estimate": "（预计）"}.get(figure[t.STATUS], "")
+        foreign = "（另一口径）" if figure[t.CALIBER] != row[t.CALIBER] else ""
+        value, form = float(figure[t.VALUE]), _form(row)
+        return Span(render(value, form) + marks + foreign, Cell("figures", key, f"{year}{period}"), value, form)
+
+    return cell
+
+
+def _predicted(year: int) -> Any:
+    def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
+        forecasts = evaluation.forecast_of(str(row[t.INDICATOR_ID]))
+        found = forecasts[forecasts[t.YEAR] == year]
+        if found.empty:
+            return Span(_EMPTY)
+        value = float(found.iloc[0][t.Q500])
+        return Span(render(value, _form(row)), Cell("forecasts", str(row[t.INDICATOR_ID]), str(year)), value, _form(row))
+
+    return cell
+
+
+def _achieved(evaluation: Evaluation, row: Any, i: int) -> Span:
+    """Average growth (%) or running total, by target type."""
+    kind = row[t.TARGET_TYPE]
+    if kind == "avg_growth":
+        return _number(row, t.ACHIEVED, "f1", after="%")
+    if kind == "cumulative_sum" and row[t.RATING] != t.NOT_RATED:
+        return _number(row, t.ACHIEVED, _form(row), before="[", after="]")
+    return _number(row, t.ACHIEVED, "f1", before="[", after="%]") if kind == "cumulative_reduction" else Span(_EMPTY)
+
+
+def _rating(evaluation: Evaluation, row: Any, i: int) -> Span:
+    """Class, with the wording of the chance where there is one."""
+    word = chance_wording(row[t.P_ATTAIN])
+    return Span(t.RATING_NAMES[row[t.RATING]] + (f"；{word}" if word else ""))
+
+
+def _department(evaluation: Evaluation, row: Any, i: int) -> Span:
+    item = evaluation.plan.indicator(str(row[t.INDICATOR_ID]))
+    names = [evaluation.plan.department_name(d, short=True) for d in item.departments]
+    return Span("、".join(names) or _EMPTY)
+
+
+def _until(evaluation: Evaluation, row: Any, i: int) -> Span:
+    """The period the rating rests on."""
+    if pd.isna(row[t.LATEST_YEAR]):
+        return Span(_EMPTY)
+    return Span(f"{int(row[t.LATEST_YEAR])}{t.PERIOD_NAMES[row[t.LATEST_PERIOD]]}")
+
+
+def _remark(evaluation: Evaluation, row: Any, i: int) -> Span:
+    """Caliber, reasons, doubts, provenance."""
+    found = [f"口径：{row[t.CALIBER]}"] if row[t.CALIBER] else []
+    if row[t.RATING] == t.NOT_RATED or row[t.OVERRIDDEN]:
+        found.append(str(row[t.REASON]))
+    found += [str(row[t.NOTES])] if row[t.NOTES] else []
+    used = {str(row[t.PROVENANCE]), *evaluation.figures_of(str(row[t.INDICATOR_ID]))[t.PROVENANCE]}
+    found += ["示例数据"] if "illustrative" in used else ["部分数据未核实"] if "unverified" in used else []
+    return Span("；".join(found) or _EMPTY)
+
+
+def _notes(evaluation: Evaluation, rows: Sequence[Any]) -> tuple[str, ...]:
+    plan = evaluation.plan
+    notes = ["[ ]内为规划期累计数；“年均”为规划期年均增速（%）；“—”表示没有此数，“年度指标”表示部分年度数不与全年比较。"]
+    years = sorted({int(r[t.BASE_YEAR]) for r in rows if not pd.isna(r[t.BASE_YEAR]) and not pd.isna(r[t.BASE])})
+    other = [year for year in years if year != plan.base_year]
+    if other:
+        notes.append("*基期不是" + f"{plan.base_year}年，为{'、'.join(f'{year}年' for year in other)}。")
+    notes.append(f"预计、预测数由模型得出（中位数）；数据截至{plan.data_until.isoformat()}，已知日期{plan.as_of.isoformat()}。")
+    return tuple(notes)
+
+
+def _form(row: Any) -> str:
+    decimals = row[t.DECIMALS]
+    return "f" if decimals is None or pd.isna(decimals) else f"f{int(decimals)}"
+
+
+def _align(headings: Sequence[str]) -> str:
+    left = ("指标名称", "备注", "责任单位", "类别", "章节")
+    return "".join("l" if h in left else "c" if h in ("序号", "单位", "属性") else "r" if "年" in h[:5] else "c" for h in headings)
+
+
+def _widths(headings: Sequence[str]) -> tuple[float, ...]:
+    sizes = {"序号": 0.5, "指标名称": 2.6, "备注": 3.0, "责任单位": 1.4, "目标实现程度评价": 1.6, "类别": 1.0, "章节": 1.4}
+    return tuple(sizes.get(heading, 1.0) for heading in headings)
+
+
+def _short(title: str) -> str:
+    return title.replace("《纲要》", "") if title.endswith("《纲要》") else title
+
+
