@@ -265,7 +265,7 @@ _KINDS: dict[str, Kind] = {
     ),
     **dict.fromkeys(
         (BASE, TARGET, TARGET_LOW, TARGET_HIGH, TOLERANCE, VALUE, TOTAL_INVESTMENT, INVESTED_TOTAL, INVESTED_YEAR,
-         IMAGE_PROGRESS, WEIGHT, ANSWER, RANK, CHANCE), "number"
+         WEIGHT, ANSWER, RANK, CHANCE), "number"
     ),
     **dict.fromkeys((YEAR, BASE_YEAR, FIRST_YEAR, LAST_YEAR, DECIMALS), "integer"),
     **dict.fromkeys((MAIN, IN_ATTACHMENT3), "boolean"),
@@ -305,12 +305,13 @@ PLAN_TABLES: dict[str, Table] = {
             needs=(INDICATOR_ID, YEAR, PERIOD, VALUE), key=(INDICATOR_ID, YEAR, PERIOD, CALIBER, STATUS, RECORDED_ON),
             words={PERIOD: PERIODS, STATUS: STATUSES, PROVENANCE: (*PROVENANCES, "")}),
         Table("targets", "targets.csv", _columns("indicator_id year target source provenance recorded_on"),
-              needs=(INDICATOR_ID, YEAR, TARGET), words={PROVENANCE: (*PROVENANCES, "")}),
+              needs=(INDICATOR_ID, YEAR, TARGET), key=(INDICATOR_ID, YEAR), words={PROVENANCE: (*PROVENANCES, "")}),
         Table("department_forecasts", "department_forecasts.csv",
-              _columns("indicator_id year value basis self_rating recorded_on submitted_by"),
-              needs=(INDICATOR_ID, YEAR, VALUE), words={SELF_RATING: (*RATINGS, "not_rated", "")}),
+              _columns("indicator_id year value basis self_rating recorded_on submitted_by provenance"),
+              needs=(INDICATOR_ID, YEAR, VALUE), key=(INDICATOR_ID, YEAR, SUBMITTED_BY),
+              words={SELF_RATING: (*RATINGS, "not_rated", "")}),
         Table("overrides", "overrides.csv", _columns(
-            "indicator_id kind year value reason person recorded_on", value="text"),
+            "indicator_id kind year value reason person recorded_on provenance", value="text"),
             needs=(INDICATOR_ID, KIND, VALUE),
             words={KIND: ("rating", "judgement", "value", "cap_low", "cap_high", "event")}),
         Table("tasks", "tasks.csv", _columns(_WORK), needs=(ID,), key=(ID,), words=_WORK_WORDS),
@@ -325,32 +326,38 @@ PLAN_TABLES: dict[str, Table] = {
         Table("progress", "progress.csv", _columns(
             """object_type object_id period state invested_total invested_year image_progress done effect problem cause
             next_step due recorded_on submitted_by provenance""", due="text"), needs=(OBJECT_TYPE, OBJECT_ID, PERIOD),
+            key=(OBJECT_TYPE, OBJECT_ID, PERIOD),
             words={OBJECT_TYPE: ("indicator", "task", "programme", "project", "city_task"),
                    PROVENANCE: (*PROVENANCES, "")}),
         Table("problems", "problems.csv", _columns(
-            """problem_id problem recorded_on submitted_by kind source_id cause measure lead_department due""",
+            """problem_id problem recorded_on submitted_by kind source_id cause measure lead_department due
+            provenance""",
             due="text"), needs=(PROBLEM_ID,), key=(PROBLEM_ID,),
             words={KIND: ("困难", "矛盾", "风险隐患", ""), CAUSE: ("客观", "主观", "")}),
-        Table("visits", "visits.csv", _columns("visit_id date place departments topic finding"), needs=(VISIT_ID,),
-              key=(VISIT_ID,)),
+        Table("visits", "visits.csv", _columns("visit_id date place departments topic finding provenance"),
+              needs=(VISIT_ID,), key=(VISIT_ID,)),
         Table("adjustments", "adjustments.csv", _columns(
             """adjustment_id plan_id object_id old new reason basis step requested_on approved_on filed_on
-            submitted_by""", plan_id="text"), needs=(ADJUSTMENT_ID, OBJECT_ID, NEW), key=(ADJUSTMENT_ID,)),
-        Table("approvals", "approvals.csv", _columns("document version step role date result"), needs=(DOCUMENT,)),
-        Table("opinions", "opinions.csv", _columns("round version from paragraph opinion decision reason"),
+            submitted_by provenance""", plan_id="text"), needs=(ADJUSTMENT_ID, OBJECT_ID, NEW), key=(ADJUSTMENT_ID,)),
+        Table("approvals", "approvals.csv", _columns("document version step role date result provenance"),
+              needs=(DOCUMENT,)),
+        Table("opinions", "opinions.csv", _columns("round version from paragraph opinion decision reason provenance"),
               words={DECISION: ("采纳", "部分采纳", "未采纳", "无意见", "")}),
         Table("milestones", "milestones.csv", _columns("milestone_id name due who object note"),
               needs=(MILESTONE_ID,), key=(MILESTONE_ID,), words={WHO: ("all", "lead", "office")}),
-        Table("extensions", "extensions.csv", _columns("milestone_id department_id due reason role recorded_on",
-              department_id="text"), needs=(MILESTONE_ID,)),
+        Table("extensions", "extensions.csv", _columns(
+            "milestone_id department_id due reason role recorded_on provenance", department_id="text"),
+            needs=(MILESTONE_ID,)),
         Table("submissions", "submissions.csv", _columns(
             "department_id milestone_id file sha256 received_on result"), needs=(DEPARTMENT_ID, MILESTONE_ID)),
         Table("reviews", "reviews.csv", _columns(
             "reviewer run indicator_id rating chance confidence comment recorded_on"), needs=(INDICATOR_ID,)),
-        Table("survey", "survey.csv", _columns("question answer weight group recorded_on"), needs=(QUESTION, ANSWER)),
-        Table("comparisons", "comparisons.csv", _columns("indicator_id area year period value rank source"),
+        Table("survey", "survey.csv", _columns("question answer weight group recorded_on provenance"),
+              needs=(QUESTION, ANSWER)),
+        Table("comparisons", "comparisons.csv", _columns("indicator_id area year period value rank source provenance"),
               needs=(INDICATOR_ID, AREA)),
-        Table("notes", "notes.csv", _columns("object_id place text author recorded_on"), needs=(OBJECT_ID, TEXT)),
+        Table("notes", "notes.csv", _columns("object_id place text author recorded_on provenance"),
+              needs=(OBJECT_ID, TEXT)),
         Table("contacts", "contacts.csv", _columns("department_id name role phone email"), needs=(DEPARTMENT_ID,)),
     )
 }  # fmt: skip
