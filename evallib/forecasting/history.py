@@ -6,8 +6,7 @@ are NaN. The number of columns is fixed, so that a series' forecast never depend
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +31,8 @@ class Batch:
     ----------
     values : array (S, WINDOW)
         Figures, right-aligned, NaN where missing; wild points removed, figures before a break joined by their changes.
+    wild : array (S, WINDOW) of bool
+        Where a wild point was removed.
     last_year : array (S,)
         Year of the last column.
     kind : array (S,)
@@ -40,24 +41,25 @@ class Batch:
         Bounds of possible values, infinite where there is none.
     wild_end : array (S,)
         Size of the last step where it is wildly larger than those before, else 0.
+    unit : array (S,)
+        What one unit of ``values`` is worth: 1, but a power of two for figures whose squares a float cannot hold.
     """
 
     values: Floats
+    wild: NDArray[np.bool_]
     last_year: Ints
     kind: Ints
     low: Floats
     high: Floats
     wild_end: Floats
-    notes: Mapping[int, str] = field(default_factory=dict)
+    unit: Floats
 
     def __len__(self) -> int:
         return len(self.values)
 
     def take(self, rows: Ints) -> Batch:
         """The batch of some of its rows, in the given order."""
-        notes = {new: self.notes[old] for new, old in enumerate(rows.tolist()) if old in self.notes}
-        picked = {name: getattr(self, name)[rows] for name in ("values", "last_year", "kind", "low", "high", "wild_end")}
-        return replace(self, **picked, notes=notes)
+        return Batch(**{item.name: getattr(self, item.name)[rows] for item in fields(self)})
 
     @property
     def last(self) -> Floats:
@@ -71,28 +73,24 @@ class Batch:
 
 
 def make_batch(values: Floats, last_year: Ints, kind: Ints) -> Batch:
-    """Build a batch from raw figures: set bounds, drop wild points, with a note for each series concerned."""
-    positive = ~(np.where(np.isfinite(values), values, 0.0) < 0).any(axis=1)
-    inside = positive & ~(np.where(np.isfinite(values), values, 0.0) > _SHARE_HIGH).any(axis=1)
+    """Build a batch from raw figures: set bounds, drop wild points."""
+    unit = units(values)
+    figures = values / unit[:, None]
+    with np.errstate(invalid="ignore"):
+        positive = ~(figures < 0).any(axis=1)
+        inside = positive & ~(values > _SHARE_HIGH).any(axis=1)
     low = np.where((kind != RATE) & positive, 0.0, -np.inf)
-    high = np.where((kind == SHARE) & inside, _SHARE_HIGH, np.inf)
-    wild = wild_points(values)
-    cleaned = np.where(wild, np.nan, values)
-    end = wild_end(cleaned)
-    notes: dict[int, str] = {}
-    for row in np.flatnonzero(wild.any(axis=1)).tolist():
-        years = last_year[row] - WINDOW + 1 + np.flatnonzero(wild[row])
-        add_note(notes, row, "、".join(f"{year}年" for year in years.tolist()) + "数值明显偏离前后年份，未参与预测，请核对")
-    for row in np.flatnonzero(end > 0).tolist():
-        add_note(notes, row, "最后一年变动远大于以往，区间已放宽，请核对")
-    return Batch(cleaned, last_year, kind, low, high, end, notes)
+    high = np.where((kind == SHARE) & inside, _SHARE_HIGH / unit, np.inf)
+    wild = wild_points(figures)
+    cleaned = np.where(wild, np.nan, figures)
+    return Batch(cleaned, wild, last_year, kind, low, high, wild_end(cleaned), unit)
 
 
-def add_note(notes: dict[int, str], row: int, text: str) -> None:
-    """Append a remark on one series; remarks are parted by a Chinese semicolon, repeated ones dropped."""
-    old = notes.get(row, "")
-    if text not in old.split("；"):
-        notes[row] = f"{old}；{text}" if old else text
+def units(values: Floats) -> Floats:
+    """Unit of calculation of each series: 1, or the power of two next to its largest figure if that is extreme."""
+    largest = np.where(np.isfinite(values), np.abs(values), 0.0).max(axis=1)
+    extreme = (largest > _HUGE) | ((largest < _TINY) & (largest > 0))
+    return np.where(extreme, np.ldexp(1.0, np.clip(np.frexp(largest)[1], -1000, 1000)), 1.0)
 
 
 @dataclass(frozen=True)
@@ -165,11 +163,10 @@ def wild_points(values: Floats) -> NDArray[np.bool_]:
     limit = np.where((usual > 0) & (np.isfinite(values).sum(axis=1) >= 5), _WILD * usual, np.inf)[:, None]
     following = _following(found)
     with np.errstate(invalid="ignore"):
-        away = (size > limit) & (np.abs(following) > limit) & (found * following < 0)
-        start = np.isnan(found) & np.isfinite(values) & (np.abs(following) > limit)
-    away[:, -1] = False
-    start &= ~np.roll(away, -1, axis=1)
-    return away | (start & ~away.any(axis=1)[:, None])
+        jump, back = np.greater(size, limit), np.greater(np.abs(following), limit)
+        away = jump & back & np.less(found * following, 0.0)
+    start = back & np.isnan(found) & np.isfinite(values)
+    return away | (start & ~away.any(axis=1, keepdims=True))
 
 
 def wild_end(values: Floats) -> Floats:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Marginals:
 
     knots: Floats
     formula: str
-    parameters: Mapping[str, NDArray] = field(default_factory=dict)
+    parameters: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -79,15 +80,23 @@ def ordered(knots: Floats) -> Floats:
 
 
 def bounded(knots: Floats, low: Floats, high: Floats) -> Floats:
-    """Clip knots to each series' bounds (arrays (S,), infinite where there is none); order is kept."""
-    return np.clip(knots, low[:, None, None], high[:, None, None])
+    """Keep knots (S, H, 7) inside bounds (S, H), infinite where there is none.
+
+    A median beyond a bound takes its whole distribution along to the bound, so that doubt on the possible side
+    remains; then every knot is clipped.
+    """
+    median = knots[..., MEDIAN]
+    moved = knots + (np.clip(median, low, high) - median)[..., None]
+    return np.clip(moved, low[..., None], high[..., None])
 
 
 def support(knots: Floats, low: Floats, high: Floats) -> Floats:
-    """Add both ends of the support: knots (S, H, 7) → (S, H, 9) at the scores ±EDGE, clipped to the bounds."""
-    left = knots[..., 0] - (EDGE + PROBITS[0]) / (PROBITS[1] - PROBITS[0]) * (knots[..., 1] - knots[..., 0])
-    right = knots[..., -1] + (EDGE - PROBITS[-1]) / (PROBITS[-1] - PROBITS[-2]) * (knots[..., -1] - knots[..., -2])
-    left, right = (np.clip(end, low[:, None], high[:, None]) for end in (left, right))
+    """Add both ends of the support: knots (…, 7) → (…, 9) at the scores ±EDGE, clipped to the bounds (…)."""
+    share = (EDGE - PROBITS[-1]) / (PROBITS[-1] - PROBITS[-2])
+    with np.errstate(over="ignore"):
+        left = knots[..., 0] - share * (knots[..., 1] - knots[..., 0])
+        right = knots[..., -1] + share * (knots[..., -1] - knots[..., -2])
+    left, right = (np.clip(end, low, high) for end in (left, right))
     return np.concatenate([left[..., None], knots, right[..., None]], axis=-1)
 
 

@@ -1,0 +1,65 @@
+"""The forecasting methods by name. Each is a function (batch, horizon) → :class:`Marginals`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from evallib.errors import UsageError
+from evallib.forecasting import closed, fitted
+from evallib.forecasting.history import Batch
+from evallib.forecasting.marginals import Marginals
+
+Method = Callable[[Batch, int], Marginals]
+
+METHODS: dict[str, Method] = {
+    "default": closed.combination,
+    "naive": closed.naive,
+    "drift": closed.drift,
+    "half_drift": closed.half_drift,
+    "cagr": closed.cagr,
+    "ols": fitted.ols,
+    "log_ols": fitted.log_ols,
+    "arima": fitted.arima,
+    "ets": fitted.ets,
+    "holt_damped": fitted.holt_damped,
+    "theta": closed.theta,
+    "combination": closed.combination,
+}
+"""Name → method."""
+
+METHOD_NAMES: dict[str, str] = {
+    "default": "默认方法",
+    "naive": "朴素法",
+    "drift": "漂移法",
+    "half_drift": "半漂移法",
+    "cagr": "年均增速外推",
+    "ols": "线性趋势回归",
+    "log_ols": "对数线性趋势回归",
+    "arima": "ARIMA",
+    "ets": "指数平滑（ETS）",
+    "holt_damped": "阻尼Holt法",
+    "theta": "Theta法",
+    "combination": "组合法",
+}
+"""Name → Chinese name for readers."""
+
+
+def method(name: str) -> Method:
+    """Look a method up.
+
+    Raises
+    ------
+    UsageError
+        Unknown name; the message lists the known ones.
+    """
+    if name not in METHODS:
+        raise UsageError(f"没有名为“{name}”的预测方法；可选：{'、'.join(METHODS)}")
+    return METHODS[name]
+
+
+def choices(ids: list[str], default: str, chosen: Mapping[str, str] | None) -> list[str]:
+    """Method of each series: its own choice, else the default; every name is checked."""
+    picked = [(chosen or {}).get(series, default) for series in ids]
+    for name in dict.fromkeys([default, *picked]):
+        method(name)
+    return picked
