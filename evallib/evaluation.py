@@ -153,7 +153,7 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None) -> 
     predicted = forecast(plan, method=method)
     table = ratings.rate(plan)
     long = forecast_rows(plan, chosen, predicted, method)
-    table = _with_forecasts(plan, table, long).assign(**{t.P_ATTAIN: chances(plan, predicted, table)})
+    table = _with_forecasts(plan, table, long).assign(**_with_endings(endings(plan, predicted, table)))
     result = Evaluation(plan, table, chosen, long, works(plan), tuple(check(plan)))
     return result.for_department(department) if department else result
 
@@ -261,8 +261,8 @@ def _with_forecasts(plan: Plan, table: pd.DataFrame, long: pd.DataFrame) -> pd.D
     return table.assign(**added, **{t.TARGET_GAP: (last - table[t.TARGET_LEVEL]).where(comparable)})
 
 
-def chances(plan: Plan, predicted: Forecasts, table: pd.DataFrame) -> list[float | None]:
-    """Return the chance of attainment of every row of the rating table, from the joint draws."""
+def endings(plan: Plan, predicted: Forecasts, table: pd.DataFrame) -> list[ratings.Ending | None]:
+    """Return the plan's end in the joint draws for every row of the rating table (None where there is none)."""
     by_id = ratings.cases(plan)
     drawn: dict[str, Mapping[int, np.ndarray]] = {}
 
@@ -272,13 +272,26 @@ def chances(plan: Plan, predicted: Forecasts, table: pd.DataFrame) -> list[float
         return drawn[key]
 
     found = []
-    for row in table.itertuples():
-        case = by_id[row.indicator_id]
-        comparable = row.reason_code not in ("caliber_break", "no_data") or row.computed_rating != t.NOT_RATED
+    for key, code in zip(table[t.INDICATOR_ID], table[t.REASON_CODE], strict=True):
+        case = by_id[key]
         other = case.indicator.reference
-        against = _shuffled(paths(other)) if case.indicator.target_type == "relative_growth" and other in by_id else None
-        found.append(ratings.chance(case, paths(row.indicator_id), against) if comparable else None)
+        compared = case.indicator.target_type == "relative_growth" and other in by_id
+        against = _shuffled(paths(other)) if compared else None
+        found.append(None if code in _NOTHING_COMPARABLE else ratings.ending(case, paths(key), against))
     return found
+
+
+_NOTHING_COMPARABLE = ("no_data", "caliber_break")
+
+
+def _with_endings(found: list[ratings.Ending | None]) -> dict[str, list[float]]:
+    """Chance of attainment, and median and 80 % interval of what is compared at the plan's end."""
+    nothing = [np.nan] * 4
+    rows = [
+        nothing if end is None else [end.chance, *np.quantile(end.reached, [0.1, 0.5, 0.9]).tolist()] for end in found
+    ]  # fmt: skip
+    names = (t.P_ATTAIN, t.END_LOW, t.END_MEDIAN, t.END_HIGH)
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 
 def draws_of(case: ratings.Case, predicted: Forecasts) -> Mapping[int, np.ndarray]:

@@ -169,6 +169,8 @@ AVERAGE_GROWTH = "average_growth"  # of growth targets: achieved average growth,
 CAGR_RATIO = "cagr_ratio"  # of levels: achieved over required compound growth, shown beside the schedule
 PROGRESS_GAP = "progress_gap"  # progress − planned share, as a fraction
 TARGET_GAP = "target_gap"  # forecast of the last plan year − target as a level, in the indicator's unit
+END_MEDIAN, END_LOW, END_HIGH = "end_median", "end_low", "end_high"
+# what the target type compares at the plan's end in the draws (x, average growth %, Σ, c %, mean, d): median, 80 %
 ASSIGNED = "assigned"  # yearly target the latest figure is held against
 NOTES = "notes"  # Chinese remarks on the data behind a row
 OBSERVED = "observed"  # forecast rows: whether the year holds an observation

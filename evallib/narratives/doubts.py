@@ -30,7 +30,7 @@ def narrate_data(plan: Plan, methods: Iterable[str]) -> tuple[Sentence, ...]:
     names = "、".join(dict.fromkeys(methods)) or plan.settings.method
     return (
         sentence(f"本报告依据{day}前已掌握的数据编制，评价只使用{until}及以前时期的数据。"),
-        sentence(f"目标进度按各类指标的规则计算，时间进度按规划年份计算（规划期{plan.length}年）；预测采用“{names}”方法，"
+        sentence(f"目标进度按各类指标的规则计算，时间进度按规划年份计算（规划期{plan.length}年）；预测采用{names}，"
                  "区间为80%预测区间，期末达标概率由同一组联合模拟路径得出。"),
     )  # fmt: skip
 
@@ -56,6 +56,7 @@ _KINDS = (
     ("为初步数", "使用初步数的指标：", True),
     ("为预计数", "使用预计数的指标：", True),
     ("基期为", "基期年份与规划基期不同的指标（时间进度仍按规划年份计算）：", True),
+    ("规划表基数", "规划表基数与现行口径数据不一致、进度仍按规划表基数计算的指标：", True),
     ("口径衔接", "各年口径不一、按增速连乘衔接的指标：", False),
     ("曾达到目标后回落", "曾达到目标后回落、按进度评价的指标：", False),
     ("按容差评价", "按容差评价的指标：", False),
@@ -75,6 +76,7 @@ def _named(row: Any, note: str) -> str:
     if not detail:
         return str(row[t.NAME])
     short = note.split("，")[0].removesuffix("为初步数").removesuffix("为预计数").removeprefix("基期为")
+    short = short.removeprefix("规划表").removesuffix("不一致").replace("与现行口径的", "，现行口径")
     return f"{row[t.NAME]}（{short}）"
 
 

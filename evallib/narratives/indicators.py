@@ -36,11 +36,13 @@ def narrate_progress(row: Any) -> Sentence | None:
     """Say the progress against the time elapsed: 完成目标进度的38.6%，低于时间进度1.4个百分点 (None where there is none)."""
     if not s.present(row[t.PROGRESS]) or not s.present(row[t.PLANNED_SHARE]):
         return None
-    planned = "计划进度" if abs(row[t.PLANNED_SHARE] - row[t.TIME_PROGRESS]) > 1e-12 else "时间进度"
-    share = s.number(row, t.PLANNED_SHARE, "p0" if planned == "时间进度" else "p1")
-    head: Parts = ["完成规划目标进度的", s.number(row, t.PROGRESS, "p1")]
+    by_time = abs(row[t.PLANNED_SHARE] - row[t.TIME_PROGRESS]) <= 1e-12
+    planned = "时间进度" if by_time else "计划进度"
+    whole = abs(row[t.PLANNED_SHARE] * 100 - round(row[t.PLANNED_SHARE] * 100)) < 1e-9
+    share = s.number(row, t.PLANNED_SHARE, "p0" if whole else "p1")
     if row[t.PROGRESS] < 0:
-        head = ["与基期相比逆向变动，目标进度为负"]
+        return sentence("变动与目标方向相反，", planned, "已到", share)
+    head: Parts = ["完成规划目标进度的", s.number(row, t.PROGRESS, "p1")]
     gap = row[t.PROGRESS_GAP]
     if abs(gap) < 0.0005:
         return sentence(*head, f"，与{planned}（", share, "）持平")
@@ -98,24 +100,59 @@ def narrate_required(row: Any, plan: Plan) -> Sentence | None:
 
 
 def narrate_outlook(row: Any, plan: Plan) -> Sentence | None:
-    """Say the forecast of the last plan year with its 80 % interval, the gap to the target and the chance."""
+    """Say where the plan ends by the forecast, with the 80 % interval, the gap to the target and the chance."""
     column = t.forecast_column(plan.last_year)
-    if column not in row or not s.present(row[column]):
+    if not s.present(row.get(column)) or row[t.LATEST_YEAR] == plan.last_year:
         return None
-    low, high = row[t.low_column(plan.last_year)], row[t.high_column(plan.last_year)]
-    if low == high and row[t.LATEST_YEAR] == plan.last_year:
-        return None
-    unit = row[t.UNIT]
-    form = s.decimals_form(row)
-    parts: Parts = [
-        f"按现有趋势预测，{plan.last_year}年为", s.number(row, column, form, suffix=unit), "（80%区间",
-        s.number(row, t.low_column(plan.last_year), form), "至", s.number(row, t.high_column(plan.last_year), form, suffix=unit),
-        "）",
-    ]  # fmt: skip
+    parts = _ending(row, plan) or _last_year(row, plan)
     parts += _target_gap(row)
     if s.present(row[t.P_ATTAIN]):
         parts += ["，期末达标概率", s.number(row, t.P_ATTAIN, "p0"), f"，{chance_word(row[t.P_ATTAIN])}"]
     return sentence(*parts, "。")
+
+
+_ENDING_WORDS = {
+    "avg_growth": ("规划期年均", "增长", "下降", "%"),
+    "cumulative_reduction": ("规划期累计", "降低", "上升", "%"),
+}
+
+
+def _ending(row: Any, plan: Plan) -> Parts:
+    """What growth, sums and reductions come to at the plan's end (nothing for other types)."""
+    kind = row[t.TARGET_TYPE]
+    if not s.present(row[t.END_MEDIAN]) or kind not in (*_ENDING_WORDS, "cumulative_sum"):
+        return []
+    if kind == "cumulative_sum":
+        words, unit, form = ("规划期累计完成", "", "", str(row[t.UNIT])), str(row[t.UNIT]), s.decimals_form(row)
+    else:
+        words, unit, form = _ENDING_WORDS[kind], "%", "f1"
+    columns = (t.END_MEDIAN, t.END_LOW, t.END_HIGH)
+    return _with_interval(row, columns, (f"按现有趋势预测，到{plan.last_year}年{words[0]}", *words[1:3]), form, unit)
+
+
+def _last_year(row: Any, plan: Plan) -> Parts:
+    """The forecast of the last plan year itself; of yearly rates with a verb instead of a sign."""
+    year = plan.last_year
+    columns = (t.forecast_column(year), t.low_column(year), t.high_column(year))
+    rising, falling = ("", "")
+    if row[t.VALUE_KIND] == "rate":
+        rising, falling = ("降低", "上升") if str(row[t.NAME]).endswith("降低") else ("增长", "下降")
+    lead = f"按现有趋势预测，{year}年{'当年' if rising else '为'}"
+    return _with_interval(row, columns, (lead, rising, falling), s.decimals_form(row), str(row[t.UNIT]))
+
+
+def _with_interval(row: Any, columns: tuple[str, str, str], words: tuple[str, str, str], form: str, unit: str) -> Parts:
+    """Median and 80 % interval; with verbs for either sign (增长, 下降) no minus sign is written."""
+    lead, rising, falling = words
+    signed = rising == ""
+
+    def figure(column: str, suffix: str) -> Parts:
+        verb = "" if signed else rising if row[column] >= 0 else falling
+        return [verb, s.number(row, column, form if signed else f"a{form}", suffix=suffix)]
+
+    one_way = signed or min(row[c] for c in columns) >= 0
+    low, high = figure(columns[1], "" if one_way else unit), figure(columns[2], unit)
+    return [lead, *figure(columns[0], unit), "（80%区间为", *low, "至", *(high[1:] if one_way else high), "）"]
 
 
 def chance_word(chance: float) -> str:
@@ -205,7 +242,7 @@ def _line(row: Any, plan: Plan) -> Status:
     unit = str(row[t.UNIT])
     form = s.decimals_form(row)
     mean = s.number(row, t.ACHIEVED, form, suffix=unit)
-    return s.period_name(row), [f"{row[t.NAME]}为", s.amount(row, t.LATEST_VALUE), "，规划期内均值", mean,
+    return s.period_name(row), [*_rate_or_value(row), "，规划期内均值", mean,
                                 f"，{kept}", *_line_text(row), "的目标线"]  # fmt: skip
 
 
@@ -222,13 +259,23 @@ def _line_text(row: Any) -> Parts:
 
 
 def _assigned(row: Any, plan: Plan) -> Status:
-    """国内生产总值增长2023年上半年为5.5%，达到当年目标5%."""
+    """国内生产总值增长5.5%，达到当年年度目标（5%）."""
     reached = "达到" if row[t.COMPUTED_RATING] != "lagging" else "未达到"
-    value = s.amount(row, t.LATEST_VALUE)
+    head = _rate_or_value(row)
     if "累计" in row[t.TARGET_TEXT] and row[t.VALUE_KIND] == "rate":
-        return s.period_name(row), [f"{row[t.NAME]}为", value, f"，累计数{reached}同期下达的累计任务"]
+        return s.period_name(row), [*head, f"，累计数{reached}同期下达的累计任务"]
     goal = s.number(row, t.ASSIGNED, "f", suffix=str(row[t.UNIT]))
-    return s.period_name(row), [f"{row[t.NAME]}为", value, f"，{reached}当年年度目标（", goal, "）"]
+    return s.period_name(row), [*head, f"，{reached}当年年度目标（", goal, "）"]
+
+
+def _rate_or_value(row: Any) -> Parts:
+    """国内生产总值增长5.5%, 单位GDP能耗上升0.3%; other figures: 细颗粒物年均浓度为46微克/立方米."""
+    name, value = str(row[t.NAME]), float(row[t.LATEST_VALUE])
+    for rising, falling in (("增长", "下降"), ("降低", "上升")):
+        if row[t.VALUE_KIND] == "rate" and name.endswith(rising):
+            verb = rising if value >= 0 else falling
+            return [f"{name.removesuffix(rising)}{verb}", s.amount(row, t.LATEST_VALUE, unsigned=True)]
+    return [f"{name}为", s.amount(row, t.LATEST_VALUE)]
 
 
 def _judged(row: Any, plan: Plan) -> Status:

@@ -21,6 +21,7 @@ NOT_RATED_REASONS: dict[str, str] = {
     "no_base": "没有可用的基期数",
     "no_assigned_target": "最新数据所在年度没有下达的年度目标",
 }
+_NO_BASE = ("floor", "ceiling", "range", "assigned", "qualitative", "cumulative_sum")
 _STATUS_WORDS = {"preliminary": "初步数", "estimate": "预计数"}
 
 
@@ -98,10 +99,20 @@ def _figure_remarks(case: Case, figure: Figure) -> list[str]:
 
 def _base_remarks(case: Case) -> list[str]:
     item = case.indicator
-    base_year = case.first_year - 1
-    if item.base is not None and item.base_year is not None and item.base_year != base_year:
-        return [f"基期为{item.base_year}年，时间进度仍按规划年份计算"]
-    return []
+    if item.base is None or item.base_year is None:
+        return []
+    found = []
+    if item.base_year != case.first_year - 1:
+        found.append(f"基期为{item.base_year}年，时间进度仍按规划年份计算")
+    by_rate = item.value_kind == "rate" and item.target_type not in ("level", "increment")
+    if by_rate or item.target_type in _NO_BASE:
+        return found
+    own = case.value(item.base_year)
+    written = format_number(item.base)
+    decimals = len(written.partition(".")[2])
+    if own is not None and abs(own - item.base) > 0.5000001 * 10.0**-decimals:
+        found.append(f"规划表基数{written}与现行口径的{item.base_year}年数{format_number(own)}不一致，进度按规划表基数计算")
+    return found
 
 
 def _chained(case: Case) -> list[Figure]:

@@ -11,7 +11,7 @@ from evallib.document import Block, Document, Heading, Paragraph, paragraph, sen
 from evallib.evaluation import Evaluation
 from evallib.reports.indicator_table import official_table
 from evallib.reports.parts import (
-    assemble, data_notes, forecast_summary, indicator_causes, indicator_chart, indicator_reports, overview_chart,
+    assemble, data_notes, forecast_summary, indicator_chart, indicator_paragraphs, indicator_reports, overview_chart,
     section, with_department_names, works_table,
 )  # fmt: skip
 
@@ -72,15 +72,12 @@ def _indicators(evaluation: Evaluation, charts: str) -> list[Block]:
 
 def _lagging(evaluation: Evaluation, rows: Sequence[Any], charts: str) -> list[Block]:
     """Binding indicators first; each with its gap, cause if known, pace and chance."""
-    causes = indicator_causes(evaluation)
-    ordered = sorted(rows, key=lambda row: row[t.ATTRIBUTE] != "约束性")
     blocks: list[Block] = []
-    for row in ordered:
-        lead = sentence(f"{row[t.ATTRIBUTE]}指标。") if row[t.ATTRIBUTE] == "约束性" else None
-        cause = causes.get(row[t.INDICATOR_ID], "")
-        blocks.append(paragraph(lead, narratives.narrate_indicator(row, evaluation.plan, cause)))
-        if charts != "none":
-            blocks.append(indicator_chart(evaluation, row, fan=charts == "full"))
+    for scope, name in (("binding", "约束性指标"), ("anticipatory", "预期性指标")):
+        mine = [row for row in rows if (row[t.ATTRIBUTE] == "约束性") == (scope == "binding")]
+        if mine:
+            lead = sentence(f"{name}滞后", narratives.count(evaluation.counts, f"{scope}/lagging"), "：")
+            blocks += [paragraph(lead), *indicator_paragraphs(evaluation, mine, charts=charts)]
     return blocks
 
 

@@ -86,16 +86,13 @@ def indicator_chart(evaluation: Evaluation, row: Any, *, fan: bool = True) -> Ch
     """One indicator's chart: history, plan path, forecast fan, part-year point, target, class."""
     key = str(row[t.INDICATOR_ID])
     figures, forecasts = evaluation.figures_of(key), evaluation.forecast_of(key)
-    axes = charts.plot_indicator(figures, forecasts if fan else forecasts.iloc[:0], row, plan_years=evaluation.plan.years)
-    alt = chart_words(evaluation, row)
+    plan = evaluation.plan
+    axes = charts.plot_indicator(
+        figures, forecasts if fan else forecasts.iloc[:0], row, plan_years=plan.years,
+        yearly=plan.yearly_targets.get(key),
+    )  # fmt: skip
+    alt = charts.alt_text(axes)
     return ChartBlock(f"indicator-{key}", f"{row[t.NAME]}（{row[t.UNIT]}）", alt, charts.to_svg(axes, alt))
-
-
-def chart_words(evaluation: Evaluation, row: Any) -> str:
-    """What the chart shows, in words."""
-    status = narratives.narrate_status(row, evaluation.plan).text
-    outlook = narratives.narrate_outlook(row, evaluation.plan)
-    return f"{status}，评价为{t.RATING_NAMES[row[t.RATING]]}。" + (outlook.text if outlook else "")
 
 
 def indicator_paragraphs(evaluation: Evaluation, rows: Iterable[Any], *, charts: str = "full") -> list[Block]:
