@@ -108,5 +108,6 @@ def _period_end(text: str) -> pd.Timestamp | None:
 
 def _is_typed(name: str) -> bool:
     return name in (
-        t.TOTAL_INVESTMENT, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.PLANNED_START, t.PLANNED_FINISH, t.RECORDED_ON,
+        t.TOTAL_INVESTMENT, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.IMAGE_PROGRESS, t.PLANNED_START, t.PLANNED_FINISH,
+        t.RECORDED_ON,
     )  # fmt: skip

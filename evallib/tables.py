@@ -267,7 +267,7 @@ _KINDS: dict[str, Kind] = {
     ),
     **dict.fromkeys(
         (BASE, TARGET, TARGET_LOW, TARGET_HIGH, TOLERANCE, VALUE, TOTAL_INVESTMENT, INVESTED_TOTAL, INVESTED_YEAR,
-         WEIGHT, ANSWER, RANK, CHANCE), "number"
+         IMAGE_PROGRESS, WEIGHT, ANSWER, RANK, CHANCE), "number"
     ),
     **dict.fromkeys((YEAR, BASE_YEAR, FIRST_YEAR, LAST_YEAR, DECIMALS), "integer"),
     **dict.fromkeys((MAIN, IN_ATTACHMENT3), "boolean"),
