@@ -193,7 +193,8 @@ def history_of(plan: Plan, chosen: pd.DataFrame | None = None) -> pd.DataFrame:
     is_rate = item.map(lambda i: i.value_kind) == "rate"
     first = table.loc[~foreign].groupby(t.INDICATOR_ID)[t.YEAR].min()
     begun = table[t.INDICATOR_ID].map(first).astype("Float64") <= table[t.YEAR].astype("Float64")
-    keep = ~(foreign & ~is_rate & begun.fillna(False).astype(bool))
+    recent = table[t.YEAR] > plan.last_year - _LONGEST_MEMORY
+    keep = ~(foreign & ~is_rate & begun.fillna(False).astype(bool)) & recent.astype(bool)
     table, item, is_rate = table[keep], item[keep], is_rate[keep]
     return pd.DataFrame(
         {
@@ -206,6 +207,10 @@ def history_of(plan: Plan, chosen: pd.DataFrame | None = None) -> pd.DataFrame:
             t.CALIBER: table[t.CALIBER].where(~is_rate, ""),
         }
     ).reset_index(drop=True)
+
+
+_LONGEST_MEMORY = 60
+"""Years before the plan's end beyond which a figure says nothing of it."""
 
 
 def forecast_years(plan: Plan) -> range:
@@ -299,8 +304,9 @@ def draws_of(case: ratings.Case, predicted: Forecasts) -> Mapping[int, np.ndarra
     key = case.indicator.indicator_id
     if key not in predicted:
         return {}
-    sample = predicted.draws(key)
-    ahead = {int(year): sample[:, i] for i, year in enumerate(predicted.years(key))}
+    future = predicted.years(key)
+    sample = predicted.draws(key) if len(future) else np.empty((1, 0))
+    ahead = {int(year): sample[:, i] for i, year in enumerate(future)}
     seen = {at.year: np.full(len(sample), figure.value) for at, figure in case.figures.items() if at.is_annual}
     known = dict(sorted((ahead | seen).items()))
     years = list(known)

@@ -20,7 +20,7 @@ def assess(case: Case) -> Outcome:
 
 
 def counting_figure(case: Case) -> Figure | None:
-    """The value that counts for the target type, None where no figure is usable (unknown types: as a level)."""
+    """The value that counts for the target type, None where no figure is usable (unknown types: annual ones only)."""
     kind = case.indicator.target_type
     if kind == "qualitative":
         return None
@@ -33,8 +33,10 @@ def counting_figure(case: Case) -> Figure | None:
         found = g.chain(case, "growth")
     elif kind in ("floor", "ceiling", "range", "assigned"):
         found = line_members(case)
-    else:
+    elif kind in RULES:
         found = g.usable(case, "stock")
+    else:
+        found = g.usable(case)
     return found[-1] if found else None
 
 
