@@ -181,6 +181,10 @@ MODEL = "model"
 COUNT = "count"
 Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
+# Track record of forecasts: one row a series, method, origin and horizon; its summary one row a method
+HORIZON, ERROR, SCALED_ERROR, WIS = "horizon", "error", "scaled_error", "wis"
+COVERED80, COVERED95, MET = "covered80", "covered95", "met"
+FORECASTS, MASE, BRIER, MASE_TO_NAIVE, WIS_TO_NAIVE = "forecasts", "mase", "brier", "mase_to_naive", "wis_to_naive"
 
 
 def forecast_column(year: int) -> str:

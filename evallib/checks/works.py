@@ -1,0 +1,124 @@
+"""Checks of tasks, programmes and projects: dates, investment, state against image progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from evallib import tables as t
+from evallib.checks.links import WORKS
+from evallib.checks.registry import Hit, at_rows, rule
+from evallib.checks.view import View
+
+_FINISHED, _UNSTARTED = "completed", "not_started"
+
+
+@rule("warning", "没有计划开工、完工日期的项目永远不会被判为逾期，也算不出时间进度。")
+def project_without_dates(view: View) -> Iterator[Hit]:
+    """Projects have a planned start and finish."""
+    frame = view.table("projects")
+    frame = frame[frame[t.KIND] != "policy"]
+    for column, name in {t.PLANNED_START: "开工", t.PLANNED_FINISH: "完工"}.items():
+        bad = frame[frame[column].isna() & ~frame[t.LINE].isin(view.misread("projects.csv", column))]
+        yield from at_rows(bad, "projects", column, f"没有计划{name}日期，无法判断是否逾期；请补填")
+
+
+@rule("warning", "完工早于开工，多半是两格填反。")
+def dates_reversed(view: View) -> Iterator[Hit]:
+    """Works finish after they start."""
+    for name in WORKS.values():
+        frame = view.table(name)
+        yield from at_rows(frame[frame[t.PLANNED_FINISH] < frame[t.PLANNED_START]], name, t.PLANNED_FINISH,
+                           "计划完工日{value}早于计划开工日{row.planned_start}；请核对日期")  # fmt: skip
+
+
+@rule("warning", "累计完成投资超过总投资，须核对单位或总投资是否已调整。")
+def investment_above_total(view: View) -> Iterator[Hit]:
+    """Money spent so far is not above the total investment."""
+    rows = _progress(view)
+    total = _total_investment(view, rows)
+    bad = rows[t.INVESTED_TOTAL] > total * (1 + 1e-9)
+    yield from at_rows(rows[bad], "progress", t.INVESTED_TOTAL,
+                       "累计完成投资{value}大于总投资{total}；请核对单位，总投资有调整的请更新",
+                       total=total[bad])  # fmt: skip
+
+
+@rule("warning", "分项不能大于合计：当年完成投资不应大于累计完成投资。")
+def investment_year_above_total(view: View) -> Iterator[Hit]:
+    """Money spent this year is not above the money spent so far."""
+    rows = _progress(view)
+    bad = rows[rows[t.INVESTED_YEAR] > rows[t.INVESTED_TOTAL] * (1 + 1e-9)]
+    yield from at_rows(bad, "progress", t.INVESTED_YEAR,
+                       "当年完成投资{value}大于累计完成投资{row.invested_total}；请核对")  # fmt: skip
+
+
+@rule("warning", "累计完成投资只增不减，减少说明有一期填错或改了口径。")
+def investment_falls(view: View) -> Iterator[Hit]:
+    """Money spent so far does not fall from one period to the next."""
+    rows = _by_period(view)
+    rows = rows[rows[t.INVESTED_TOTAL].notna()]
+    before = rows.groupby([t.OBJECT_TYPE, t.OBJECT_ID], sort=False).shift()
+    bad = rows[t.INVESTED_TOTAL] < before[t.INVESTED_TOTAL] * (1 - 1e-9)
+    yield from at_rows(rows[bad], "progress", t.INVESTED_TOTAL,
+                       "累计完成投资{value}小于上一期（{period}）的{before}；请核对",
+                       period=before[t.PERIOD][bad], before=before[t.INVESTED_TOTAL][bad])  # fmt: skip
+
+
+@rule("warning", "形象进度以百分数表示，应在0—100之间。")
+def image_progress_range(view: View) -> Iterator[Hit]:
+    """Image progress lies between 0 and 100."""
+    rows = _progress(view)
+    bad = rows[rows[t.IMAGE_PROGRESS].notna() & ~rows[t.IMAGE_PROGRESS].between(0, 100)]
+    yield from at_rows(bad, "progress", t.IMAGE_PROGRESS, "形象进度{value}不在0—100之间；请核对")
+
+
+@rule("warning", "状态与形象进度互相矛盾：已完工应为100%，未开工应为0，在建、前期不应为100%。")
+def state_against_image(view: View) -> Iterator[Hit]:
+    """The state of a project agrees with its image progress."""
+    rows = _progress(view)
+    rows = rows[(rows[t.OBJECT_TYPE] == "project") & rows[t.IMAGE_PROGRESS].between(0, 100)]
+    state, done = rows[t.STATE], rows[t.IMAGE_PROGRESS]
+    odd = (state == _FINISHED) & (done < 100)
+    odd |= (state == _UNSTARTED) & (done > 0)
+    odd |= state.isin(["building", "preparing"]) & (done >= 100)
+    yield from at_rows(rows[odd], "progress", t.STATE,
+                       "状态为{value}，形象进度却为{row.image_progress}%；请核对")  # fmt: skip
+
+
+@rule("warning", "已完工的项目不应再退回在建或前期，请核对是否登记错了项目。")
+def state_went_back(view: View) -> Iterator[Hit]:
+    """A completed project stays completed."""
+    rows = _by_period(view)
+    rows = rows[(rows[t.OBJECT_TYPE] == "project") & (rows[t.STATE] != "")]
+    before = rows.groupby(t.OBJECT_ID, sort=False)[t.STATE].shift()
+    bad = rows[(before == _FINISHED) & (rows[t.STATE] != _FINISHED)]
+    yield from at_rows(bad, "progress", t.STATE, "上一期已完工，本期（{row.period}）状态却为{value}；请核对")
+
+
+def _progress(view: View) -> pd.DataFrame:
+    """Progress known on the as-of date, in file order."""
+    return view.plan.known("progress")
+
+
+def _by_period(view: View) -> pd.DataFrame:
+    """The last known row of each object and period, by object and end of the period."""
+    rows = _progress(view)
+    part = rows[t.PERIOD].str[4:].map(t.PERIOD_SHARE).fillna(1.0)
+    end = pd.to_numeric(rows[t.PERIOD].str[:4], errors="coerce") + part
+    keys = [t.OBJECT_TYPE, t.OBJECT_ID, t.PERIOD]
+    ordered = rows.assign(**{t.YEAR: end}).sort_values([t.RECORDED_ON, t.LINE], kind="stable", na_position="first")
+    last = ordered.drop_duplicates(keys, keep="last")
+    return last.sort_values([t.OBJECT_TYPE, t.OBJECT_ID, t.YEAR, t.LINE], kind="stable")
+
+
+def _total_investment(view: View, rows: pd.DataFrame) -> pd.Series:
+    """Total investment of each row's object; NaN where there is none above 0."""
+    known = {
+        (kind, key): total
+        for kind, name in WORKS.items()
+        for key, total in zip(view.table(name)[t.ID], view.table(name)[t.TOTAL_INVESTMENT], strict=True)
+        if total > 0
+    }
+    pairs = zip(rows[t.OBJECT_TYPE], rows[t.OBJECT_ID], strict=True)
+    return pd.Series([known.get(pair, float("nan")) for pair in pairs], index=rows.index, dtype="float64")
