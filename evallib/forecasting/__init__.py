@@ -6,8 +6,9 @@
 [13.0, 14.0]
 """
 
+from evallib.forecasting.backtests import backtest, summary
 from evallib.forecasting.methods import METHOD_NAMES, METHODS
 from evallib.forecasting.predict import forecast, forecast_table
 from evallib.forecasting.results import Forecasts
 
-__all__ = ["METHODS", "METHOD_NAMES", "Forecasts", "forecast", "forecast_table"]
+__all__ = ["METHODS", "METHOD_NAMES", "Forecasts", "backtest", "forecast", "forecast_table", "summary"]

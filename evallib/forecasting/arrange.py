@@ -51,9 +51,13 @@ class PartYear:
 
 @dataclass(frozen=True)
 class Arranged:
-    """The series that have any figure: ``kept`` (S,) are their places in ``Rows.ids``; remarks by row of the batch."""
+    """The series that have any figure: ``kept`` (S,) are their places in ``Rows.ids``; remarks by row of the batch.
+
+    ``figures`` (S, WINDOW) are the batch's values before wild points were taken out.
+    """
 
     kept: Ints
+    figures: Floats
     batch: Batch
     part: PartYear
     notes: Notes
@@ -83,7 +87,7 @@ def arrange(rows: Rows) -> Arranged:
     for row in np.flatnonzero(rows.doubles[kept]).tolist():
         add_note(notes, row, "同一时期有重复数据，取后一行")
     part = _part_years(rows, raw, last, place, set(stand_in), notes)
-    return Arranged(kept, batch, part, notes)
+    return Arranged(kept, joined, batch, part, notes)
 
 
 def _matrix(rows: Rows, wanted: NDArray[np.bool_], last: Ints, content: NDArray[Any], blank: float) -> NDArray[Any]:

@@ -149,7 +149,7 @@ def _arima(values: Floats, horizon: int) -> Fit:
     best: tuple[float, Any, str] | None = None
     for order, trend in _ORDERS:
         try:
-            result = ARIMA(series, order=order, trend=trend).fit()
+            result = ARIMA(series, order=order, trend=trend).fit(cov_type="none")
         except _ERRORS:
             continue
         # The first likelihood term is left out of all, so that models with and without differencing compare.

@@ -131,11 +131,10 @@ def _predict(arranged: Arranged, chosen: list[str], horizon: int) -> _Prediction
     batch = arranged.batch
     notes = dict(arranged.notes)
     shape_notes(batch, notes)
-    knots, models = _run(batch, chosen, horizon)
+    knots, models = run(batch, chosen, horizon)
     for served, model in models.values():
         for row, text in model.notes.items():
             add_note(notes, int(served[row]), text)
-    knots = _tamed(batch, knots)
     part = _usable(arranged.part, batch)
     knots, links = _with_part_years(batch, part, knots, chosen, notes)
     low, high = (np.repeat(bound[:, None], horizon, axis=1) for bound in (batch.low, batch.high))
@@ -148,8 +147,8 @@ def _predict(arranged: Arranged, chosen: list[str], horizon: int) -> _Prediction
     return _Prediction(significant(figures), low, high, links, models, notes)
 
 
-def _run(batch: Batch, chosen: list[str], horizon: int) -> tuple[Floats, Models]:
-    """Each method on the rows that ask for it."""
+def run(batch: Batch, chosen: list[str], horizon: int) -> tuple[Floats, Models]:
+    """Each method on the rows that ask for it: knots (S, H, 7), widened where figures are wild, and the results."""
     knots = np.full((len(batch), horizon, len(PROBS)), np.nan)
     models: Models = {}
     names = np.array(chosen, dtype=object)
@@ -158,7 +157,7 @@ def _run(batch: Batch, chosen: list[str], horizon: int) -> tuple[Floats, Models]
         model = method_of(name)(batch if len(served) == len(batch) else batch.take(served), horizon)
         knots[served] = model.knots
         models[name] = (served, model)
-    return knots, models
+    return _tamed(batch, knots), models
 
 
 def _tamed(batch: Batch, knots: Floats) -> Floats:
@@ -200,7 +199,7 @@ def _with_part_years(
     rows, out = part.rows[told], knots.copy()
     known = replace(found, point=found.point[told], narrowing=found.narrowing[told])
     longer = extended(batch.take(rows), known.point)
-    later, _ = _run(longer, [chosen[row] for row in rows.tolist()], max(knots.shape[1] - 1, 1))
+    later, _ = run(longer, [chosen[row] for row in rows.tolist()], max(knots.shape[1] - 1, 1))
     out[rows], links[rows] = conditioned(knots[rows], later[:, : knots.shape[1] - 1], known)
     return out, links
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 
 from evallib.forecasting.history import Batch, mean_step
-from evallib.forecasting.marginals import Floats
+from evallib.forecasting.marginals import Floats, Ints
 
 LEARNED_HORIZON = 5
 _GROWTH_BEYOND = 0.8
@@ -32,7 +32,7 @@ class Widths:
         Method → half-widths (50, 80, 95 %) in units of the scale, by number of figures (1 … N) and horizon (1 … 5).
     typical_step : array (3,)
         Usual yearly change relative to the figure's size, by kind: the scale where a history shows no change.
-    correlation : mapping
+    age, persistence : float
         Dependence of errors over the years, see :mod:`evallib.forecasting.paths`.
     """
 
@@ -78,5 +78,9 @@ def half_widths(method: str, batch: Batch, horizon: int) -> Floats:
     rows = table[np.minimum(batch.counts, len(table)) - 1]
     years = np.arange(1, horizon + 1)
     near = rows[:, np.minimum(years, LEARNED_HORIZON) - 1]
-    beyond = (np.maximum(years, LEARNED_HORIZON) / LEARNED_HORIZON) ** _GROWTH_BEYOND
-    return near * beyond[None, :, None] * scale(batch)[:, None, None]
+    return near * growth_beyond(years)[None, :, None] * scale(batch)[:, None, None]
+
+
+def growth_beyond(years: Ints) -> Floats:
+    """Width of farther years over the fifth's: (h/5)^0.8; 1 up to the fifth."""
+    return np.power(np.maximum(years, LEARNED_HORIZON) / LEARNED_HORIZON, _GROWTH_BEYOND)

@@ -1,0 +1,68 @@
+"""The default method: learned quantiles where a history has something to learn from, the combination elsewhere.
+
+The learned function gives five years; this module brings it what it cannot take: histories of one or two figures or
+without any change go to the combination, and years beyond the fifth are continued, ever wider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from evallib.forecasting.closed import combination
+from evallib.forecasting.history import Batch, mean_step
+from evallib.forecasting.marginals import MEDIAN, Floats, Ints, Marginals, ordered
+from evallib.forecasting.widths import LEARNED_HORIZON, growth_beyond
+
+LearnedKnots = Callable[..., Floats]
+"""``learned_knots(values (S, N ≤ 15), kind (S,), horizon=5) -> knots (S, 5, 7)``; NaN = missing, right-aligned."""
+
+LONGEST = 15
+_LEAST = 3
+_DAMPING = 0.8
+
+
+def learned(knots_of: LearnedKnots, formula: str) -> Callable[[Batch, int], Marginals]:
+    """Make a method of a learned function.
+
+    Parameters
+    ----------
+    knots_of : LearnedKnots
+    formula : str
+        What it is, in one Chinese line.
+    """
+
+    def method(batch: Batch, horizon: int) -> Marginals:
+        fallback = combination(batch, horizon)
+        rows = learnable(batch)
+        if not len(rows):
+            return Marginals(fallback.knots, formula)
+        found = ordered(knots_of(batch.values[rows, -LONGEST:], batch.kind[rows], horizon=LEARNED_HORIZON))
+        knots = fallback.knots.copy()
+        usable = np.isfinite(found).all(axis=(1, 2))
+        knots[rows[usable]] = continued(found[usable], horizon)
+        return Marginals(knots, formula)
+
+    return method
+
+
+def learnable(batch: Batch) -> Ints:
+    """Rows with at least three figures in the last 15 years that are not all equal."""
+    recent = batch.values[:, -LONGEST:]
+    enough = np.isfinite(recent).sum(axis=1) >= _LEAST
+    return np.flatnonzero(enough & (mean_step(recent) > 1e-9 * np.abs(batch.last)))
+
+
+def continued(knots: Floats, horizon: int) -> Floats:
+    """Cut or continue five years' knots: the last step goes on, damped by 0.8 a year; widths grow as elsewhere."""
+    if horizon <= LEARNED_HORIZON:
+        return knots[:, :horizon]
+    final = knots[:, -1]
+    step = final[:, MEDIAN] - knots[:, -2, MEDIAN]
+    years = np.arange(LEARNED_HORIZON + 1, horizon + 1)
+    travelled = np.cumsum(np.power(_DAMPING, years - LEARNED_HORIZON))
+    centre = final[:, None, MEDIAN] + step[:, None] * travelled
+    deviation = final - final[:, MEDIAN, None]
+    further = centre[..., None] + deviation[:, None, :] * growth_beyond(years)[None, :, None]
+    return np.concatenate([knots, further], axis=1)
