@@ -26,7 +26,7 @@ def stamps(provenances: Iterable[str]) -> tuple[str, ...]:
 
 def narrate_data(plan: Plan, methods: Iterable[str]) -> tuple[Sentence, ...]:
     """Say what was known when, up to where figures count, how progress and forecasts are computed."""
-    day, until = _chinese_day(plan.as_of), _chinese_day(plan.data_until)
+    day, until = s.chinese_day(plan.as_of), s.chinese_day(plan.data_until)
     names = "、".join(dict.fromkeys(methods)) or plan.settings.method
     return (
         sentence(f"本报告依据{day}前已掌握的数据编制，评价只使用{until}及以前时期的数据。"),
@@ -65,6 +65,8 @@ _KINDS = (
     ("按年均增速比较", "按年均增速比较与按序时进度比较结论不同、以序时进度为准的指标：", False),
 )  # fmt: skip
 
+_LONGEST_LIST = 6
+
 
 def _kind(note: str) -> str:
     return next((head for mark, head, _ in _KINDS if mark in note), f"{note}：")
@@ -81,8 +83,8 @@ def _named(row: Any, note: str) -> str:
 
 
 def _distinct(items: list[str]) -> list[str]:
-    return list(dict.fromkeys(items))
-
-
-def _chinese_day(day: Any) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    """Each name once; of long lists the first few and how many there are."""
+    names = list(dict.fromkeys(items))
+    if len(names) <= _LONGEST_LIST:
+        return names
+    return [*names[: _LONGEST_LIST - 1], f"{names[_LONGEST_LIST - 1]}等{len(names)}项（逐项见附表备注）"]

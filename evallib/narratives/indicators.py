@@ -102,7 +102,8 @@ def narrate_required(row: Any, plan: Plan) -> Sentence | None:
 def narrate_outlook(row: Any, plan: Plan) -> Sentence | None:
     """Say where the plan ends by the forecast, with the 80 % interval, the gap to the target and the chance."""
     column = t.forecast_column(plan.last_year)
-    if not s.present(row.get(column)) or row[t.LATEST_YEAR] == plan.last_year:
+    ended = s.present(row[t.LATEST_YEAR]) and row[t.LATEST_YEAR] == plan.last_year and row[t.LATEST_PERIOD] == "annual"
+    if ended or not s.present(row.get(column)):
         return None
     parts = _ending(row, plan) or _last_year(row, plan)
     parts += _target_gap(row)
@@ -197,7 +198,7 @@ def _goal(row: Any) -> Sentence:
 
 def _avg_growth(row: Any, plan: Plan) -> Status:
     """2021—2022年全社会研发经费投入年均增长12.5%（规划目标年均7%）."""
-    name = str(row[t.NAME]).removesuffix("年均增长").removesuffix("增长")
+    name = s.bare_name(str(row[t.NAME]))
     verb = "增长" if row[t.ACHIEVED] >= 0 else "下降"
     rate = s.percent(row, t.ACHIEVED, unsigned=True)
     years = s.span_of_years(row, plan.first_year)
@@ -208,15 +209,15 @@ def _avg_growth(row: Any, plan: Plan) -> Status:
 
 def _relative(row: Any, plan: Plan) -> Status:
     """居民人均可支配收入年均增速比国内生产总值年均增速低0.1个百分点."""
-    reference = plan.by_id[plan.indicator(row[t.INDICATOR_ID]).reference].name
+    reference = s.bare_name(plan.by_id[plan.indicator(row[t.INDICATOR_ID]).reference].name)
     years = s.span_of_years(row, plan.first_year)
-    head = f"{str(row[t.NAME]).removesuffix('增长')}年均增速"
+    head = f"{s.bare_name(str(row[t.NAME]))}年均增速"
     gap = s.number(row, t.ACHIEVED, "af2", suffix="个百分点")
     if s.present(row[t.TARGET]) and row[t.TARGET] != 0:
-        return years, [head, f"与{reference.removesuffix('增长')}年均增速之差，", "优于" if row[t.ACHIEVED] >= 0 else "劣于",
+        return years, [head, f"与{reference}年均增速之差，", "优于" if row[t.ACHIEVED] >= 0 else "劣于",
                 "目标要求", gap]  # fmt: skip
     higher = (row[t.ACHIEVED] >= 0) != (row[t.DIRECTION] == "down")
-    return years, [head, "高于" if higher else "低于", f"{reference.removesuffix('增长')}年均增速", gap]
+    return years, [head, "高于" if higher else "低于", f"{reference}年均增速", gap]
 
 
 def _sum(row: Any, plan: Plan) -> Status:

@@ -51,9 +51,11 @@ def narrate_overall(counts: Counts, plan: Plan, *, scope: str = "main", noun: st
         return (sentence(head, s.count(counts, f"{scope}/{t.COUNT}"), f"{noun}均缺少可评价的数据，暂不作总体判断。"),)
     share = counts[f"{scope}/lagging"] / rated
     judgement = next(word for limit, word in _JUDGEMENTS if share <= limit)
-    subject = f"{plan_noun(plan)}{judgement}" if scope == "main" else "总体看"
-    opening = sentence(f"评估表明，{subject}。", s.count(counts, f"{scope}/{t.COUNT}"), f"{noun}中，",
-                       _class_list(counts, scope), _unrated(counts, scope), "。")  # fmt: skip
+    number = s.count(counts, f"{scope}/{t.COUNT}")
+    classes = sentence(_class_list(counts, scope, zeros=scope == "main"), _unrated(counts, scope), "。")
+    if scope != "main":
+        return (sentence(noun, number, "，其中", classes),)
+    opening = sentence(f"评估表明，{plan_noun(plan)}{judgement}。", number, f"{noun}中，", classes)
     return (opening, *_half_way(counts, plan, scope, rated))
 
 
@@ -110,18 +112,19 @@ def _changed(row: Any) -> list[Any]:
     """Where the office's class replaced the computed one."""
     if not row[t.OVERRIDDEN] or row[t.RATING] == row[t.COMPUTED_RATING]:
         return []
-    return [f"（测算为“{t.RATING_NAMES[row[t.COMPUTED_RATING]]}”，{row[t.REASON]}）"]
+    return [f"（{row[t.REASON]}）"]
 
 
-def _class_list(counts: Counts, scope: str) -> Sentence:
-    """提前实现4项、快于预期5项、基本符合预期7项、滞后4项: the four classes, none left out when empty."""
-    items = [sentence(t.RATING_NAMES[rating], s.count(counts, f"{scope}/{rating}")) for rating in t.RATINGS]
-    return s.listed(items)
+def _class_list(counts: Counts, scope: str, *, zeros: bool = False) -> Sentence:
+    """提前实现4项、快于预期5项、基本符合预期7项、滞后4项; empty classes only where ``zeros``."""
+    shown = [rating for rating in t.RATINGS if zeros or counts[f"{scope}/{rating}"]]
+    return s.listed([sentence(t.RATING_NAMES[rating], s.count(counts, f"{scope}/{rating}")) for rating in shown])
 
 
 def _unrated(counts: Counts, scope: str) -> Sentence:
     key = f"{scope}/{t.NOT_RATED}"
-    return sentence("，暂无法评价", s.count(counts, key)) if counts[key] else sentence("")
+    comma = "，" if counts[f"{scope}/rated"] else ""
+    return sentence(f"{comma}暂无法评价", s.count(counts, key)) if counts[key] else sentence("")
 
 
 def _half_way(counts: Counts, plan: Plan, scope: str, rated: int) -> tuple[Sentence, ...]:

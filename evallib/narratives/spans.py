@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ LEVEL_WORDS: dict[str, dict[str, str]] = {
     "city": {"area": "全市", "offices": "市有关部门", "lead": "市发展改革委"},
     "district": {"area": "全区", "offices": "区有关部门", "lead": "区发展改革委"},
 }
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _COUNTING = "零一二三四五六七八九"
 
 
@@ -71,6 +73,17 @@ def target_text(row: Any) -> Span:
     """The target in force with its unit, as the plan writes it."""
     unit = "%" if row[t.TARGET_TYPE] in ("avg_growth", "cumulative_reduction") else str(row[t.UNIT])
     return number(row, t.TARGET, "f", suffix=unit)
+
+
+def bare_name(name: str) -> str:
+    """The indicator's name without the words a growth sentence supplies: 社会消费品零售总额年均增长 → 社会消费品零售总额."""
+    return name.removesuffix("增长").removesuffix("年均").removesuffix("平均")
+
+
+def chinese_day(day: Any) -> str:
+    """2023年7月31日; texts that are no ISO date stay as they are."""
+    match = _ISO_DAY.fullmatch(str(day)[:10])
+    return f"{int(match[1])}年{int(match[2])}月{int(match[3])}日" if match else str(day)
 
 
 def as_of_period(row: Any) -> str:

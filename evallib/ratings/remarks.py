@@ -56,7 +56,8 @@ def override_reason(say: Say, outcome: Outcome) -> str:
     """Who changed the class, when, from what to what, why."""
     before, after = t.RATING_NAMES[outcome.rating], t.RATING_NAMES[say.rating]
     change = f"确认为“{after}”" if before == after else f"由“{before}”改为“{after}”"
-    return f"{say.person}{say.recorded_on.isoformat()}{change}：{say.reason}"
+    day = say.recorded_on
+    return f"{say.person}{day.year}年{day.month}月{day.day}日{change}：{say.reason}"
 
 
 def cagr_ratio(case: Case, outcome: Outcome, target: float | None) -> float | None:

@@ -130,6 +130,6 @@ def _measures(evaluation: Evaluation) -> list[Paragraph]:
     mine = plan.known("problems")
     mine = mine[(mine[t.LEAD_DEPARTMENT] == evaluation.department) & (mine[t.MEASURE] != "")]
     return own + [
-        paragraph(sentence(f"{str(row.measure).rstrip('。')}{f'（时限：{row.due}）' if row.due else ''}。"))
+        paragraph(sentence(f"{str(row.measure).rstrip('。')}{f'（时限：{narratives.chinese_day(row.due)}）' if row.due else ''}。"))
         for row in mine.itertuples()
     ]  # fmt: skip

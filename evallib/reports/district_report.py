@@ -115,11 +115,13 @@ def _projects(evaluation: Evaluation) -> list[Block | None]:
             narratives.narrate_states(evaluation.counts, "project"),
             narratives.narrate_investment(investment_rate(works), len(late)),
         ),
-        paragraph([narratives.narrate_late(row) for row in late]),
+        paragraph(sentence("进度滞后于自身计划的项目如下。") if late else None),
+        *(paragraph(narratives.narrate_late(row)) for row in late),
     ]
     for box in dict.fromkeys(row[t.BOX_TITLE] for row in rows):
         boxed = [row for row in rows if row[t.BOX_TITLE] == box]
-        blocks.append(works_table(boxed, f"专栏“{box}”项目进展情况", f"projects-{boxed[0][t.BOX_NO]}"))
+        number = boxed[0][t.BOX_NO]
+        blocks.append(works_table(boxed, f"专栏{number} {box}进展情况", f"projects-{number}"))
     return blocks
 
 
@@ -145,7 +147,7 @@ def _measures(evaluation: Evaluation) -> list[Paragraph]:
     matched = [
         sentence(f"针对{str(row.problem).rstrip('。')}的问题，{str(row.measure).rstrip('。')}"
                  f"（牵头单位：{plan.department_name(row.lead_department, short=True)}"
-                 + (f"，时限：{row.due}" if row.due else "") + "）。")
+                 + (f"，时限：{narratives.chinese_day(row.due)}" if row.due else "") + "）。")
         for row in plan.known("problems").itertuples() if row.measure
     ]  # fmt: skip
     return [paragraph(general), *(paragraph(item) for item in own), *(paragraph(item) for item in matched)]
