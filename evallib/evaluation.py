@@ -14,7 +14,7 @@ from evallib import tables as t
 from evallib.errors import Finding, UsageError
 from evallib.forecasting import Forecasts
 from evallib.plan import Plan
-from evallib.progress import state_counts, works
+from evallib.progress import latest_reports, state_counts, works
 
 ASSESS_COLUMNS = (
     t.INDICATOR_ID, t.NAME, t.DEPARTMENT, t.ATTRIBUTE, t.TARGET_TYPE, t.BASE_YEAR, t.BASE, t.TARGET, t.LATEST_YEAR,
@@ -42,6 +42,8 @@ class Evaluation:
         annual figure, and observed ones from as_of's year on.
     works : DataFrame
         Tasks, programmes, projects, city tasks with their latest state (``evallib.progress.works``).
+    reports : DataFrame
+        Latest report of each object of progress.csv, by (object_type, object_id).
     department : str
         "" for the whole plan, else the department this view is narrowed to.
     """
@@ -51,6 +53,7 @@ class Evaluation:
     figures: pd.DataFrame
     forecasts: pd.DataFrame
     works: pd.DataFrame
+    reports: pd.DataFrame
     findings: tuple[Finding, ...] = ()
     department: str = ""
 
@@ -67,23 +70,36 @@ class Evaluation:
 
     def figures_of(self, indicator_id: str) -> pd.DataFrame:
         """Figures of one indicator, by year and end of period."""
-        return self.figures[self.figures[t.INDICATOR_ID] == indicator_id]
+        return self._figures_by_id.get(indicator_id, self.figures.iloc[:0])
 
     def forecast_of(self, indicator_id: str) -> pd.DataFrame:
         """Forecast rows of one indicator."""
-        return self.forecasts[self.forecasts[t.INDICATOR_ID] == indicator_id]
+        return self._forecasts_by_id.get(indicator_id, self.forecasts.iloc[:0])
 
-    @property
+    def reported(self, column: str) -> dict[str, str]:
+        """One column of the latest report on each indicator (progress.csv), where it says something."""
+        texts = self.reports[column]
+        return {key: str(text) for (kind, key), text in texts.items() if kind == "indicator" and text}
+
+    @cached_property
+    def _figures_by_id(self) -> dict[str, pd.DataFrame]:
+        return {str(key): rows for key, rows in self.figures.groupby(t.INDICATOR_ID, sort=False)}
+
+    @cached_property
+    def _forecasts_by_id(self) -> dict[str, pd.DataFrame]:
+        return {str(key): rows for key, rows in self.forecasts.groupby(t.INDICATOR_ID, sort=False)}
+
+    @cached_property
     def main(self) -> pd.DataFrame:
         """Rating rows of the main indicators, which all counts are about."""
         return self.ratings[self.ratings[t.MAIN]]
 
-    @property
+    @cached_property
     def chapters(self) -> pd.DataFrame:
         """Rating rows of the chapters' indicators (not main, with a chapter)."""
         return self.ratings[~self.ratings[t.MAIN] & (self.ratings[t.CHAPTER] != "")]
 
-    @property
+    @cached_property
     def counted(self) -> pd.DataFrame:
         """Main and chapters' indicators; auxiliary series left out."""
         return self.ratings[self.ratings[t.MAIN] | (self.ratings[t.CHAPTER] != "")]
@@ -154,7 +170,7 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None) -> 
     table = ratings.rate(plan)
     long = forecast_rows(plan, chosen, predicted, method)
     table = _with_forecasts(plan, table, long).assign(**_with_endings(endings(plan, predicted, table)))
-    result = Evaluation(plan, table, chosen, long, works(plan), tuple(check(plan)))
+    result = Evaluation(plan, table, chosen, long, works(plan), latest_reports(plan), tuple(check(plan)))
     return result.for_department(department) if department else result
 
 

@@ -103,7 +103,7 @@ def narrate_outlook(row: Any, plan: Plan) -> Sentence | None:
     """Say where the plan ends by the forecast, with the 80 % interval, the gap to the target and the chance."""
     column = t.forecast_column(plan.last_year)
     ended = s.present(row[t.LATEST_YEAR]) and row[t.LATEST_YEAR] == plan.last_year and row[t.LATEST_PERIOD] == "annual"
-    if ended or not s.present(row.get(column)):
+    if ended or not s.present(row.get(column)) or row[t.REASON_CODE] in ("caliber_break", "no_data"):
         return None
     parts = _ending(row, plan) or _last_year(row, plan)
     parts += _target_gap(row)
@@ -202,6 +202,8 @@ def _avg_growth(row: Any, plan: Plan) -> Status:
     verb = "增长" if row[t.ACHIEVED] >= 0 else "下降"
     rate = s.percent(row, t.ACHIEVED, unsigned=True)
     years = s.span_of_years(row, plan.first_year)
+    if years == f"{plan.first_year}年":
+        return years, [f"{name}{verb}", rate, "（规划目标年均增长", s.target_text(row), "）"]
     if row[t.DIRECTION] == "down":
         return years, [f"{name}年均{verb}", rate, "（规划要求年均增长不超过", s.target_text(row), "）"]
     return years, [f"{name}年均{verb}", rate, "（规划目标年均增长", s.target_text(row), "）"]

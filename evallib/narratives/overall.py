@@ -60,8 +60,10 @@ def narrate_overall(counts: Counts, plan: Plan, *, scope: str = "main", noun: st
 
 
 def narrate_attributes(counts: Counts) -> tuple[Sentence, ...]:
-    """Binding and anticipatory indicators apart, each with its classes."""
-    found = []
+    """Binding and anticipatory indicators apart, each with its classes (nothing where none is binding)."""
+    found: list[Sentence] = []
+    if not counts.get(f"binding/{t.COUNT}", 0):
+        return ()
     for scope, name in (("binding", "约束性指标"), ("anticipatory", "预期性指标")):
         if counts.get(f"{scope}/{t.COUNT}", 0):
             found.append(sentence(f"{name}", s.count(counts, f"{scope}/{t.COUNT}"), "，其中",

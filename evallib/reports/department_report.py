@@ -11,7 +11,7 @@ from evallib.evaluation import Evaluation
 from evallib.narratives import spans as s
 from evallib.reports.indicator_table import official_table
 from evallib.reports.parts import (
-    assemble, data_notes, forecast_summary, indicator_paragraphs, indicator_reports, overview_chart, section,
+    assemble, data_notes, forecast_summary, indicator_paragraphs, overview_chart, section,
     with_department_names, works_table,
 )  # fmt: skip
 
@@ -110,7 +110,7 @@ def _problems(evaluation: Evaluation) -> list[Paragraph]:
     """Causes of lagging indicators as reported, and the department's rows of the problem ledger."""
     mine = evaluation.plan.known("problems")
     mine = mine[(mine[t.LEAD_DEPARTMENT] == evaluation.department) | (mine[t.SUBMITTED_BY] == evaluation.department)]
-    problems, causes = indicator_reports(evaluation, t.PROBLEM), indicator_reports(evaluation, t.CAUSE)
+    problems, causes = evaluation.reported(t.PROBLEM), evaluation.reported(t.CAUSE)
     found = []
     for _, row in evaluation.counted[evaluation.counted[t.RATING] == "lagging"].iterrows():
         key = row[t.INDICATOR_ID]
@@ -122,7 +122,7 @@ def _problems(evaluation: Evaluation) -> list[Paragraph]:
 
 def _measures(evaluation: Evaluation) -> list[Paragraph]:
     """Next steps on indicators and problems, as reported."""
-    plan, steps = evaluation.plan, indicator_reports(evaluation, t.NEXT_STEP)
+    plan, steps = evaluation.plan, evaluation.reported(t.NEXT_STEP)
     own = [
         paragraph(sentence(f"{row[t.NAME]}：{steps[row[t.INDICATOR_ID]].rstrip('。；')}。"))
         for _, row in evaluation.counted.iterrows() if row[t.INDICATOR_ID] in steps

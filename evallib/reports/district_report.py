@@ -11,7 +11,7 @@ from evallib.document import Block, Document, Heading, Paragraph, paragraph, sen
 from evallib.evaluation import Evaluation
 from evallib.reports.indicator_table import official_table
 from evallib.reports.parts import (
-    assemble, data_notes, forecast_summary, indicator_chart, indicator_paragraphs, indicator_reports, overview_chart,
+    assemble, data_notes, forecast_summary, indicator_chart, indicator_paragraphs, overview_chart,
     section, with_department_names, works_table,
 )  # fmt: skip
 
@@ -138,7 +138,7 @@ def _measures(evaluation: Evaluation) -> list[Paragraph]:
     """Policy by class, the lagging indicators' next steps, and a measure for each problem."""
     counts, plan = evaluation.counts, evaluation.plan
     general = [sentence(text) for classes, text in _POLICIES if any(counts[f"main/{c}"] for c in classes)]
-    steps = indicator_reports(evaluation, t.NEXT_STEP)
+    steps = evaluation.reported(t.NEXT_STEP)
     lagging = evaluation.counted[evaluation.counted[t.RATING] == "lagging"]
     own = [
         sentence(f"{row[t.NAME]}：{steps[row[t.INDICATOR_ID]].rstrip('。；')}。")

@@ -118,15 +118,13 @@ def _actual(year: int, period: str) -> Any:
 
     def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
         key = str(row[t.INDICATOR_ID])
-        figures = evaluation.figures_of(key)
-        found = figures[(figures[t.YEAR] == year) & (figures[t.PERIOD] == period)]
-        if found.empty:
+        found = [f for f in evaluation.figures_of(key).itertuples() if (f.year, f.period) == (year, period)]
+        if not found:
             quiet = period != "annual" and row[t.PART_YEAR] == "none"
             return Span("年度指标" if quiet else _EMPTY)
-        figure = found.iloc[0]
-        marks = {"preliminary": "（初步）", "estimate": "（预计）"}.get(figure[t.STATUS], "")
-        foreign = "（另一口径）" if figure[t.CALIBER] != row[t.CALIBER] else ""
-        value, form = float(figure[t.VALUE]), _form(row)
+        marks = {"preliminary": "（初步）", "estimate": "（预计）"}.get(found[0].status, "")
+        foreign = "（另一口径）" if found[0].caliber != row[t.CALIBER] else ""
+        value, form = float(found[0].value), _form(row)
         return Span(render(value, form) + marks + foreign, Cell("figures", key, f"{year}{period}"), value, form)
 
     return cell
@@ -134,11 +132,10 @@ def _actual(year: int, period: str) -> Any:
 
 def _predicted(year: int) -> Any:
     def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
-        forecasts = evaluation.forecast_of(str(row[t.INDICATOR_ID]))
-        found = forecasts[forecasts[t.YEAR] == year]
-        if found.empty:
+        found = [f for f in evaluation.forecast_of(str(row[t.INDICATOR_ID])).itertuples() if f.year == year]
+        if not found or row[t.REASON_CODE] in ("caliber_break", "no_data"):
             return Span(_EMPTY)
-        value = float(found.iloc[0][t.Q500])
+        value = float(found[0].q500)
         return Span(render(value, _form(row)), Cell("forecasts", str(row[t.INDICATOR_ID]), str(year)), value, _form(row))
 
     return cell

@@ -97,7 +97,7 @@ def indicator_chart(evaluation: Evaluation, row: Any, *, fan: bool = True) -> Ch
 
 def indicator_paragraphs(evaluation: Evaluation, rows: Iterable[Any], *, charts: str = "full") -> list[Block]:
     """A paragraph an indicator, with its chart where asked."""
-    causes = indicator_causes(evaluation)
+    causes = evaluation.reported(t.CAUSE)
     blocks: list[Block] = []
     for row in rows:
         cause = causes.get(row[t.INDICATOR_ID], "")
@@ -105,19 +105,6 @@ def indicator_paragraphs(evaluation: Evaluation, rows: Iterable[Any], *, charts:
         if charts != "none":
             blocks.append(indicator_chart(evaluation, row, fan=charts == "full"))
     return blocks
-
-
-def indicator_causes(evaluation: Evaluation) -> dict[str, str]:
-    """Cause of a lag as the department reported it (progress.csv rows of indicators), by indicator."""
-    return indicator_reports(evaluation, t.CAUSE)
-
-
-def indicator_reports(evaluation: Evaluation, column: str) -> dict[str, str]:
-    """One column of the latest report on each indicator."""
-    from evallib.progress import latest_reports
-
-    latest = latest_reports(evaluation.plan)
-    return {key: str(text) for (kind, key), text in latest[column].items() if kind == "indicator" and text}
 
 
 def forecast_summary(evaluation: Evaluation, table: pd.DataFrame) -> Paragraph | None:
