@@ -18,10 +18,17 @@ _HOMES: dict[str, str] = {
     "Indicator": "evallib.plan",
     "check": "evallib.checks",
     "forecast": "evallib.evaluation",
+    "rate": "evallib.ratings",
     "evaluate": "evallib.evaluation",
     "Evaluation": "evallib.evaluation",
-    "rate": "evallib.ratings",
     "Document": "evallib.document",
+    "plot_indicator": "evallib.charts",
+    "plot_methods": "evallib.charts",
+    "plot_overview": "evallib.charts",
+    "plot_track_record": "evallib.charts",
+    "narrate_indicator": "evallib.narratives",
+    "narrate_overall": "evallib.narratives",
+    "narrate_status": "evallib.narratives",
 }
 __all__ = ["__version__", *_HOMES]
 
