@@ -1,0 +1,121 @@
+"""Levels and increments. Rising: base 60, target 70; τ = 2/5 at the end of 2022."""
+
+from __future__ import annotations
+
+from tests.rules.spec import Case, Section, World
+
+LEVEL = Section(
+    "level",
+    {"target_type": "level", "base": 60, "target": 70},
+    (
+        Case("q = 1.15 is 快于预期", {}, {2022: 64.6}, "ahead", "by_schedule", "0.46/0.4 = 1.15", progress=0.46),
+        Case("just below it is not", {}, {2022: 64.59}, "on_track", "by_schedule", "0.459/0.4 = 1.1475",
+             progress=0.459),
+        Case("q = 0.90 is 基本符合预期", {}, {2022: 63.6}, "on_track", "by_schedule", "0.36/0.4 = 0.9", progress=0.36),
+        Case("just below it is 滞后", {}, {2022: 63.59}, "lagging", "by_schedule", "0.359/0.4 = 0.8975",
+             progress=0.359),
+        Case("moving away is 滞后", {}, {2022: 58}, "lagging", "by_schedule", "(58 − 60)/10 = −0.2; (70 − 58)/3 = 4",
+             progress=-0.2, required=4.0),
+        Case("the target met is 提前实现", {}, {2022: 70}, "early", "target_met", "70 ≥ 70; nothing more is needed",
+             progress=1.0, required=None),
+        Case("… as far as figures can tell", {}, {2022: 69.999999999}, "early", "target_met",
+             "70 − 1e−9 is 70 within 1e−9·70", required=None),
+        Case("… and no further", {}, {2022: 69.9999}, "ahead", "by_schedule", "69.9999 < 70", progress=0.99999),
+        Case("met and fallen back is rated by q", {}, {2021: 71, 2022: 64}, "on_track", "by_schedule",
+             "x = 64: q = 1; the note says so", progress=0.4, note="曾达到目标后回落"),
+        Case("where lower is better: the same share", {"direction": "down", "base": 50, "target": 40}, {2022: 46},
+             "on_track", "by_schedule", "(46 − 50)/(40 − 50) = 0.4; (40 − 46)/3 = −2", progress=0.4, required=-2.0),
+        Case("… and ≤ meets it", {"direction": "down", "base": 50, "target": 40}, {2022: 40}, "early", "target_met",
+             "40 ≤ 40", progress=1.0, required=None),
+        Case("a share is computed as a level", {"value_kind": "share"}, {2022: 64}, "on_track", "by_schedule",
+             "(64 − 60)/10 = 0.4", progress=0.4, required=2.0),
+        Case("a target crossing zero is a level as any other", {"base": -5, "target": 5}, {2022: -1}, "on_track",
+             "by_schedule", "(−1 + 5)/10 = 0.4", progress=0.4, required=2.0),
+        Case("thresholds come from the settings", {}, {2022: 64.4}, "ahead", "by_schedule", "0.44/0.4 = 1.1 ≥ 1.1",
+             progress=0.44, world=World(ahead=1.1, on_track=0.95)),
+        Case("… the lower one too", {}, {2022: 63.7}, "lagging", "by_schedule", "0.37/0.4 = 0.925 < 0.95",
+             progress=0.37, world=World(ahead=1.1, on_track=0.95)),
+        Case("the plan's years make N", {}, {2022: 63}, "on_track", "by_schedule", "τ = 2/6; 0.3/0.333333 = 0.9; 7/4",
+             progress=0.3, planned=0.333333, required=1.75, world=World(last_year=2026)),
+    ),
+)  # fmt: skip
+
+TOLERANCE = Section(
+    "about",
+    {"target_type": "level", "base": 60, "target": 70},
+    (
+        Case("within the tolerance of the path: at least 基本符合预期", {"tolerance": 1}, {2022: 63}, "on_track",
+             "by_schedule", "q = 0.75, but 63 ≥ 60 + 0.4·10 − 1", progress=0.3, note="按容差评价"),
+        Case("beyond it, by q", {"tolerance": 0.9}, {2022: 63}, "lagging", "by_schedule", "63 < 64 − 0.9",
+             progress=0.3),
+        Case("it makes no class better than that", {"tolerance": 5}, {2022: 64.5}, "on_track", "by_schedule",
+             "q = 1.125", progress=0.45),
+        Case("… nor worse", {"tolerance": 5}, {2022: 66}, "ahead", "by_schedule", "q = 1.5", progress=0.6),
+        Case("it does not make a target met", {"tolerance": 1}, {2022: 69.5}, "ahead", "by_schedule", "69.5 < 70",
+             progress=0.95),
+        Case("where lower is better it lies above the path", {"direction": "down", "base": 50, "target": 40,
+             "tolerance": 1}, {2022: 47}, "on_track", "by_schedule", "q = 0.75, but 47 ≤ 46 + 1", progress=0.3),
+        Case("the path is that of the yearly targets where there is one", {"tolerance": 1}, {2022: 64}, "on_track",
+             "by_schedule", "π = 0.5; q = 0.8, but 64 ≥ 65 − 1", progress=0.4, planned=0.5, yearly={2022: 65}),
+        Case("with π ≤ 0 it helps too", {"tolerance": 1}, {2022: 57.5}, "on_track", "by_schedule",
+             "−0.25 < −0.2, but 57.5 ≥ 58 − 1", progress=-0.25, planned=-0.2, yearly={2022: 58}),
+        Case("an empty one is 0", {"tolerance": None}, {2022: 63.59}, "lagging", "by_schedule", "q = 0.8975"),
+    ),
+)  # fmt: skip
+
+ODD_BASE = Section(
+    "base",
+    {"target_type": "level"},
+    (
+        Case("target behind the base, met: 提前实现, as official reviews count it", {"base": 80, "target": 75},
+             {2022: 77}, "early", "target_met", "77 ≥ 75; no progress to speak of", progress=None, required=None),
+        Case("… not met: the line is broken", {"base": 80, "target": 75}, {2022: 74}, "lagging", "line_broken",
+             "74 < 75; (75 − 74)/3", progress=None, required=0.333333),
+        Case("… within the tolerance: the line is kept", {"base": 80, "target": 75, "tolerance": 1.5}, {2022: 74},
+             "on_track", "line_kept", "74 ≥ 75 − 1.5", progress=None, required=0.333333),
+        Case("… where lower is better", {"base": 20, "target": 25, "direction": "down"}, {2022: 26}, "lagging",
+             "line_broken", "26 > 25", progress=None),
+        Case("… and met", {"base": 20, "target": 25, "direction": "down"}, {2022: 24}, "early", "target_met", "24 ≤ 25",
+             progress=None, required=None),
+        Case("target equal to the base: to be kept", {"base": 70, "target": 70}, {2022: 70}, "on_track", "line_kept",
+             "70 ≥ 70; never 提前实现; (70 − 70)/3 = 0", progress=None, required=0.0),
+        Case("… also when better", {"base": 70, "target": 70}, {2022: 73}, "on_track", "line_kept",
+             "73 ≥ 70; (70 − 73)/3 = −1", progress=None, required=-1.0),
+        Case("… worse is 滞后", {"base": 70, "target": 70}, {2022: 69}, "lagging", "line_broken", "69 < 70",
+             progress=None, required=0.333333),
+        Case("… within the tolerance it is kept", {"base": 70, "target": 70, "tolerance": 1}, {2022: 69}, "on_track",
+             "line_kept", "69 ≥ 70 − 1", progress=None),
+        Case("no base, target met: 提前实现", {"target": 70}, {2022: 71}, "early", "target_met", "71 ≥ 70",
+             progress=None, required=None),
+        Case("no base, target not met: 暂无法评价", {"target": 70}, {2022: 64}, "not_rated", "no_base",
+             "64 < 70; what remains is known: 6/3", counts=2022, progress=None, required=2.0),
+        Case("… and no tolerance applies", {"target": 70, "tolerance": 10}, {2022: 64}, "not_rated", "no_base",
+             "no path without a base", progress=None, required=2.0),
+        Case("a base of 0 is a base", {"base": 0, "target": 10}, {2022: 4}, "on_track", "by_schedule", "4/10 = 0.4",
+             progress=0.4, required=2.0),
+    ),
+)  # fmt: skip
+
+INCREMENT = Section(
+    "increment",
+    {"target_type": "increment", "base": 77.3, "target": 1},
+    (
+        Case("the target is the change", {}, {2022: 77.7}, "on_track", "by_schedule",
+             "t = 77.3 + 1; 0.4/1 = 0.4; (78.3 − 77.7)/3 = 0.2", progress=0.4, planned=0.4, required=0.2),
+        Case("… met", {}, {2022: 78.3}, "early", "target_met", "78.3 ≥ 78.3", progress=1.0, required=None),
+        Case("… downwards: the base less the change", {"direction": "down", "base": 50, "target": 10}, {2022: 46},
+             "on_track", "by_schedule", "t = 40; (46 − 50)/(40 − 50) = 0.4", progress=0.4, required=-2.0),
+        Case("a change of 0 is to be kept", {"target": 0}, {2022: 77.3}, "on_track", "line_kept", "t = b",
+             progress=None, required=0.0),
+        Case("a negative change lies behind the base", {"base": 80, "target": -5}, {2022: 74}, "lagging", "line_broken",
+             "t = 75 < b; 74 < 75", progress=None),
+        Case("without base 暂无法评价, whatever the figure", {"base": None}, {2022: 99}, "not_rated", "no_base",
+             "t unknown", counts=2022, progress=None, required=None),
+        Case("the tolerance is in the indicator's unit", {"base": 60, "target": 10, "tolerance": 1}, {2022: 63},
+             "on_track", "by_schedule", "q = 0.75, but 63 ≥ 64 − 1", progress=0.3),
+        Case("a half-year stock counts", {"base": 60, "target": 10, "part_year": "stock"}, {"2023h1": 65}, "on_track",
+             "by_schedule", "τ = 0.5; q = 1; (70 − 65)/2.5", counts="2023h1", progress=0.5, required=2.0),
+    ),
+)  # fmt: skip
+
+SECTIONS = (LEVEL, TOLERANCE, ODD_BASE, INCREMENT)
