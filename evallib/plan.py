@@ -178,7 +178,12 @@ class Plan:
         return dict(zip(approved[t.OBJECT_ID], approved[t.NEW].astype(float), strict=True))
 
     def target_of(self, indicator: Indicator) -> float | None:
-        """Target in force on ``as_of``: an approved adjustment's, else the table's (None = none)."""
+        """Target in force on ``as_of``: an approved adjustment's, else the table's (None = none).
+
+        Ranges have two lines and assigned indicators yearly targets; neither is adjusted by one number.
+        """
+        if indicator.target_type in ("range", "assigned"):
+            return indicator.target
         return self._targets_in_force.get(indicator.indicator_id, indicator.target)
 
     @cached_property
