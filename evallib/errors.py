@@ -69,6 +69,13 @@ class EvallibError(Exception):
 
     exit_code = 2
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback: the message, and the line of the cell it comes from."""
+        trace = self.__traceback__
+        while trace is not None and trace.tb_frame.f_globals.get("__name__") != "__main__":
+            trace = trace.tb_next
+        return [f"{self}（单元格第{trace.tb_lineno}行）" if trace is not None else str(self)]
+
 
 class UsageError(EvallibError):
     """A wrong option, or a plan, department, report or parameter that does not exist."""

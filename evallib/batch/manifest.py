@@ -1,0 +1,97 @@
+"""What a run says about itself: inputs, versions, and for each report how it was made and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import evallib
+from evallib import tables as t
+from evallib.batch.folder import sha256
+from evallib.batch.jobs import Job
+from evallib.batch.task import Outcome
+from evallib.plan import PRIVATE, Plan, find_plan
+
+_VERSIONS = (
+    "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "papermill", "nbclient", "ipykernel",
+    "pylopdf-fonts-zh-cn",
+)  # fmt: skip
+
+
+def input_files(plan: Plan, jobs: Iterable[Job], *, named: bool) -> list[dict[str, str]]:
+    """Return path and sha256 of everything the reports are made from, sorted by path.
+
+    Parameters
+    ----------
+    plan : Plan
+    jobs : iterable of Job
+        For their notebooks.
+    named : bool
+        Whether the plan was given by name: then its files are those under ``data/`` and ``params/``.
+    """
+    base = f"data/{plan.name}" if named else plan.name
+    files = {"plan.yml": plan.folder / "plan.yml"}
+    files |= {table.file: plan.folder / table.file for name, table in t.PLAN_TABLES.items() if name != PRIVATE}
+    found = {f"{base}/{name}": path for name, path in files.items()}
+    settings = find_plan(plan.name if named else plan.folder)[1]
+    if settings is not None:
+        found[f"params/{settings.name}" if named else f"{base}/{settings.name}"] = settings
+    found |= {job.notebook.name: job.notebook.path for job in jobs}
+    return [{"path": name, "sha256": sha256(path)} for name, path in sorted(found.items()) if path.is_file()]
+
+
+def digest(inputs: Sequence[Mapping[str, str]]) -> str:
+    """One digest for a list of inputs."""
+    lines = "".join(f"{item['sha256']}  {item['path']}\n" for item in inputs)
+    return hashlib.sha256(lines.encode("utf-8")).hexdigest()
+
+
+def head(plan: Plan, inputs: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The manifest but for its reports and index."""
+    return {
+        "plan": plan.name,
+        "title": plan.title,
+        "as_of": plan.as_of.isoformat(),
+        "data_until": plan.data_until.isoformat(),
+        "method": plan.settings.method,
+        "methods": dict(sorted(plan.settings.methods.items())),
+        "versions": _versions(),
+        "inputs": list(inputs),
+    }
+
+
+def entry(job: Job, outcome: Outcome, *, outputs: list[dict[str, str]], inputs: str) -> dict[str, Any]:
+    """Manifest entry of one report; ``outputs`` of a failed one is its partial notebook.
+
+    ``inputs_sha256`` is the digest of all inputs at the time it was made, so that reports left from an earlier run show
+    whether anything has changed since.
+    """
+    failed = bool(outcome.error)
+    return {
+        "id": job.report_id,
+        "notebook": job.notebook.name,
+        "scope": job.scope,
+        "parameters": dict(job.parameters),
+        "status": "failed" if failed else "ok",
+        "seconds": outcome.seconds,
+        "outputs": [] if failed else sorted(outputs, key=lambda item: item["path"]),
+        "partial": outputs[0] if failed and outputs else None,
+        "error": outcome.error or None,
+        "title": outcome.title,
+        "stamps": list(outcome.stamps),
+        "lagging": [list(pair) for pair in outcome.lagging],
+        "inputs_sha256": inputs,
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {"evallib": evallib.__version__, "python": platform.python_version()}
+    for name in _VERSIONS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
