@@ -197,10 +197,12 @@ def _add_forecast(commands: Any) -> None:
         commands, "forecast", _forecast, "预测一批年度序列",
         "evallib forecast --input 历史.csv --horizon 3 --out 预测.csv",
     )  # fmt: skip
-    parser.add_argument("--input", metavar="文件", required=True, help="长表：series_id, year, value等列；.csv、.csv.gz")
+    columns = "series_id, year, value等列"
+    parser.add_argument("--input", metavar="文件", required=True, help=f"长表（{columns}），.csv或.csv.gz")
     parser.add_argument("--horizon", metavar="年数", type=int, required=True, help="预测年数，1至30")
     parser.add_argument("--out", metavar="文件", required=True, help="写入的文件：.csv、.csv.gz")
-    parser.add_argument("--targets", metavar="文件", help="目标表：series_id, year, target, direction等列，用于计算达标概率")
+    columns = "series_id, year, target, direction等列"
+    parser.add_argument("--targets", metavar="文件", help=f"目标表（{columns}），用于计算达标概率")
     parser.add_argument("--method", metavar="方法", default="default", help="预测方法名称，默认default")
 
 

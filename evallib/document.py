@@ -29,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of text; with ``cell`` it is a number taken from there, ``value`` unrounded and ``form`` its formatting."""
+    """A piece of text; with ``cell`` a number taken from there, ``value`` unrounded, ``form`` its formatting."""
 
     text: str
     cell: Cell | None = None
@@ -179,7 +179,9 @@ class Document:
         """Read what :meth:`to_json` wrote."""
         data = json.loads(text)
         blocks = tuple(_block(plain) for plain in data.pop("blocks"))
-        pairs = {name: tuple(tuple(pair) for pair in data.pop(name)) for name in ("meta", "reads", "lagging")}
+        pairs: dict[str, Any] = {
+            name: tuple(tuple(pair) for pair in data.pop(name)) for name in ("meta", "reads", "lagging")
+        }
         return cls(blocks=blocks, stamps=tuple(data.pop("stamps")), **pairs, **data)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -224,7 +226,7 @@ def _block(plain: dict[str, Any]) -> Block:
     return ChartBlock(**data)
 
 
-def paragraph(*sentences: Sentence | None | Sequence[Sentence], role: str = "body") -> Paragraph:
+def paragraph(*sentences: Sentence | Sequence[Sentence] | None, role: str = "body") -> Paragraph:
     """Collect sentences (None is left out) into a paragraph."""
     flat: list[Sentence] = []
     for item in sentences:

@@ -20,7 +20,7 @@ _MARKS = {"%": "%", "‰": "‰"}
 
 @dataclass(frozen=True)
 class ParsedNumber:
-    """What a cell says: ``value`` as written times ``scale`` (万 = 1e4); ``mark`` is "", "%" or "‰"; ``estimate`` for 约."""
+    """What a cell says: ``value`` times ``scale`` (万 = 1e4); ``mark`` is "", "%" or "‰"; ``estimate`` for 约."""
 
     value: float
     scale: float = 1.0

@@ -193,7 +193,7 @@ class Plan:
         frame = frame[frame[t.YEAR].notna() & frame[t.TARGET].notna()]
         dates = [t.RECORDED_ON] if self._dated["targets"] else []
         found: dict[str, dict[int, float]] = {}
-        for row in frame.sort_values([*dates, t.LINE], kind="stable").itertuples():
+        for row in t.rows(frame.sort_values([*dates, t.LINE], kind="stable")):
             found.setdefault(row.indicator_id, {})[int(row.year)] = float(row.target)
         return found
 
@@ -208,7 +208,7 @@ class Plan:
     def _department_names(self) -> dict[str, tuple[str, str]]:
         frame = self.tables["departments"]
         return {row.department_id: (row.name_, row.short_name or row.name_)
-                for row in frame.rename(columns={t.NAME: "name_"}).itertuples()}  # fmt: skip
+                for row in t.rows(frame.rename(columns={t.NAME: "name_"}))}  # fmt: skip
 
     def department_name(self, department_id: str, *, short: bool = False) -> str:
         """Full or short name of a department; the id itself where unknown."""
@@ -255,7 +255,7 @@ def load_plan(
     return Plan(
         name=folder.name, title=str(header.get("name") or folder.name), folder=folder, as_of=day, data_until=until,
         level=str(header.get("level") or "district"), settings=settings, tables=frames, findings=tuple(findings),
-        indicators=tuple(_indicator(row) for row in frames["indicators"].to_dict("records")),
+        indicators=tuple(_indicator(row) for row in t.records(frames["indicators"])),
         wording=str(header.get("wording") or "standard"), mailbox=str(header.get("mailbox") or ""),
         expect=header.get("expect") or {}, **_plan_years(header),
     )  # fmt: skip

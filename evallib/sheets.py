@@ -17,7 +17,19 @@ import numpy as np
 import pandas as pd
 
 from evallib.errors import Finding, InputError, UsageError
-from evallib.tables import CALIBER, DIRECTION, KIND, LINE, PART_YEAR, PERIOD, SERIES_ID, TARGET_TYPE, TARGET, VALUE, YEAR
+from evallib.tables import (
+    CALIBER,
+    DIRECTION,
+    KIND,
+    LINE,
+    PART_YEAR,
+    PERIOD,
+    SERIES_ID,
+    TARGET,
+    TARGET_TYPE,
+    VALUE,
+    YEAR,
+)
 
 MAX_FILE_BYTES = 200 * 2**20
 MAX_CELL_CHARS = 100_000
@@ -122,7 +134,7 @@ def _header(cells: Sequence[str], shown: str) -> tuple[dict[int, str], list[Find
 
 
 def to_csv(frame: pd.DataFrame, *, bom: bool = False) -> str:
-    """Return the table as CSV text: harmless cells, full-precision numbers, true/false, ISO dates, ``\\n`` line ends."""
+    """Return the table as CSV text: harmless cells, full-precision numbers, true/false, ISO dates."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([harmless(str(name)) for name in frame.columns])
@@ -177,7 +189,7 @@ def long_format(path: Path) -> str:
     name = path.name.lower()
     if name.endswith(".parquet"):
         if importlib.util.find_spec("pyarrow") is None:
-            raise UsageError(f"{path.name}：读写Parquet需要先安装附加组件（pip install 'evallib[parquet]'），或改用.csv")
+            raise UsageError(f"{path.name}：读写Parquet需先安装附加组件parquet，或改用.csv")
         return "parquet"
     for suffix in ("csv.gz", "csv"):
         if name.endswith("." + suffix):
@@ -250,7 +262,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise InputError(f"{path.name}：无法写入（{error.strerror or '系统错误'}），请检查磁盘空间和文件夹权限") from None
+        why = error.strerror or "系统错误"
+        raise InputError(f"{path.name}：无法写入（{why}），请检查磁盘空间和文件夹权限") from None
 
 
 def workbook_bytes(build: Any) -> bytes:

@@ -7,9 +7,9 @@ gives it its kind: text, number (finite float), integer, boolean or ISO date.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -417,6 +417,16 @@ def empty(table: Table) -> pd.DataFrame:
     return conform(pd.DataFrame({name: pd.Series([], dtype="str") for name in table.columns}), table)[0]
 
 
+def rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows as named tuples whose attributes are the columns; typed Any, as each column has its own kind."""
+    return iter(frame.itertuples())
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as mappings from column name to value."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def split_list(text: str) -> tuple[str, ...]:
     """Split a cell that holds several ids or words (`;`, full-width too); order kept, doubles and blanks dropped."""
     parts = [part.strip() for part in str(text).replace("；", ";").split(";")]
@@ -425,10 +435,12 @@ def split_list(text: str) -> tuple[str, ...]:
 
 def _misread(table: Table, name: str, kind: Kind, bad: pd.Series, lines: pd.Series) -> list[Finding]:
     """One finding a cell that is not of its column's kind."""
+    line_of = dict(zip(lines.index, lines.tolist(), strict=True))
+    emptied = "" if kind == "id" else "；此格按空白处理"
     return [
         Finding(
-            rule=f"{kind}_format", severity="error", file=table.file, row=int(lines[index]), column=name,
-            value=str(value), message=f"“{str(value)[:60]}”无法识别，{_RULES[kind]}" + ("" if kind == "id" else "；此格按空白处理"),
+            rule=f"{kind}_format", severity="error", file=table.file, row=int(line_of[index]), column=name,
+            value=str(value), message=f"“{str(value)[:60]}”无法识别，{_RULES[kind]}{emptied}",
         )
         for index, value in bad.items()
     ]  # fmt: skip

@@ -100,6 +100,11 @@ class Outcome:
             return None
         return self.progress / self.planned
 
+    @property
+    def gap(self) -> float | None:
+        """progress − π where both exist."""
+        return None if self.progress is None or self.planned is None else self.progress - self.planned
+
     def but(self, **changes: object) -> Outcome:
         """Return the outcome with some fields replaced."""
         return replace(self, **changes)  # type: ignore[arg-type]

@@ -111,5 +111,5 @@ def _read(rows: pd.DataFrame, caliber: str) -> list[Figure]:
             Period(int(row.year), row.period), float(row.value), row.status, row.caliber, row.source, row.provenance,
             None if pd.isna(row.recorded_on) else row.recorded_on.date(), bridged=row.caliber != caliber,
         )
-        for row in rows.itertuples()
+        for row in t.rows(rows)
     ]  # fmt: skip

@@ -38,7 +38,7 @@ def says(plan: Plan, kind: str) -> dict[str, Say]:
     ordered = frame[valid].sort_values([t.RECORDED_ON, t.LINE], kind="stable")
     return {
         row.indicator_id: Say(row.value, row.reason, row.person, row.recorded_on.date())
-        for row in ordered.itertuples()
+        for row in t.rows(ordered)
     }  # fmt: skip
 
 

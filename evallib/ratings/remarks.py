@@ -39,7 +39,7 @@ def _arithmetic(case: Case, outcome: Outcome) -> str:
     """What was compared with what."""
     kind = case.indicator.target_type
     words = {"target_met": "已达到规划目标", "line_kept": "守住目标线", "line_broken": "未守住目标线",
-             "assigned": "与下达目标相比"}  # fmt: skip
+             "assigned": "达到下达目标" if outcome.rating == "on_track" else "未达到下达目标"}  # fmt: skip
     if outcome.code == "relative":
         return f"年均增速与参照指标相差{format_number(outcome.achieved, 2)}个百分点（已计目标差）"
     if outcome.code == "by_schedule":

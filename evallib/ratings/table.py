@@ -102,7 +102,6 @@ def _catalogue(item: Indicator) -> dict[str, Any]:
 def _row(case: Case, outcome: Outcome, say: offices.Say | None) -> dict[str, Any]:
     """Result columns of one indicator."""
     figure, level = outcome.figure, target_level(case)
-    known = outcome.progress is not None and outcome.planned is not None
     ratio = remarks.cagr_ratio(case, outcome, level)
     return {
         t.DEPARTMENT: case.indicator.lead_department,
@@ -121,7 +120,7 @@ def _row(case: Case, outcome: Outcome, say: offices.Say | None) -> dict[str, Any
         t.OVERRIDDEN: say is not None,
         t.PLANNED_SHARE: outcome.planned,
         t.RATIO: outcome.ratio,
-        t.PROGRESS_GAP: outcome.progress - outcome.planned if known else None,
+        t.PROGRESS_GAP: outcome.gap,
         t.ACHIEVED: outcome.achieved,
         t.ASSIGNED: case.yearly.get(figure.at.year) if figure and outcome.code == "assigned" else None,
         t.TARGET_LEVEL: level,

@@ -11,8 +11,14 @@ from evallib.evaluation import Evaluation
 from evallib.narratives import spans as s
 from evallib.reports.indicator_table import official_table
 from evallib.reports.parts import (
-    assemble, data_notes, forecast_summary, indicator_paragraphs, overview_chart, section,
-    with_department_names, works_table,
+    assemble,
+    data_notes,
+    forecast_summary,
+    indicator_paragraphs,
+    overview_chart,
+    section,
+    with_department_names,
+    works_table,
 )  # fmt: skip
 
 _WORKS = (("task", "重点任务"), ("programme", "重点工程"), ("project", "专栏项目"), ("city_task", "市级任务"))
@@ -117,7 +123,7 @@ def _problems(evaluation: Evaluation) -> list[Paragraph]:
         texts = [text.rstrip("。；") for text in (problems.get(key, ""), causes.get(key, "")) if text]
         if texts:
             found.append(paragraph(sentence(f"{row[t.NAME]}：" + "。".join(texts) + "。")))
-    return found + [paragraph(sentence(f"{str(row.problem).rstrip('。')}。")) for row in mine.itertuples()]
+    return found + [paragraph(sentence(f"{str(row.problem).rstrip('。')}。")) for row in t.rows(mine)]
 
 
 def _measures(evaluation: Evaluation) -> list[Paragraph]:
@@ -131,5 +137,5 @@ def _measures(evaluation: Evaluation) -> list[Paragraph]:
     mine = mine[(mine[t.LEAD_DEPARTMENT] == evaluation.department) & (mine[t.MEASURE] != "")]
     return own + [
         paragraph(sentence(f"{str(row.measure).rstrip('。')}{f'（时限：{narratives.chinese_day(row.due)}）' if row.due else ''}。"))
-        for row in mine.itertuples()
+        for row in t.rows(mine)
     ]  # fmt: skip

@@ -11,8 +11,15 @@ from evallib.document import Block, Document, Heading, Paragraph, paragraph, sen
 from evallib.evaluation import Evaluation
 from evallib.reports.indicator_table import official_table
 from evallib.reports.parts import (
-    assemble, data_notes, forecast_summary, indicator_chart, indicator_paragraphs, overview_chart,
-    section, with_department_names, works_table,
+    assemble,
+    data_notes,
+    forecast_summary,
+    indicator_chart,
+    indicator_paragraphs,
+    overview_chart,
+    section,
+    with_department_names,
+    works_table,
 )  # fmt: skip
 
 _POLICIES = (
@@ -128,7 +135,7 @@ def _projects(evaluation: Evaluation) -> list[Block | None]:
 def _problems(evaluation: Evaluation) -> list[Paragraph]:
     """Problems of the ledger, each with its cause."""
     found = []
-    for row in evaluation.plan.known("problems").itertuples():
+    for row in t.rows(evaluation.plan.known("problems")):
         cause = f"属{row.cause}原因。" if row.cause else ""
         found.append(paragraph(sentence(f"{str(row.problem).rstrip('。')}。{cause}")))
     return found
@@ -148,7 +155,7 @@ def _measures(evaluation: Evaluation) -> list[Paragraph]:
         sentence(f"针对{str(row.problem).rstrip('。')}的问题，{str(row.measure).rstrip('。')}"
                  f"（牵头单位：{plan.department_name(row.lead_department, short=True)}"
                  + (f"，时限：{narratives.chinese_day(row.due)}" if row.due else "") + "）。")
-        for row in plan.known("problems").itertuples() if row.measure
+        for row in t.rows(plan.known("problems")) if row.measure
     ]  # fmt: skip
     return [paragraph(general), *(paragraph(item) for item in own), *(paragraph(item) for item in matched)]
 

@@ -118,7 +118,7 @@ def _actual(year: int, period: str) -> Any:
 
     def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
         key = str(row[t.INDICATOR_ID])
-        found = [f for f in evaluation.figures_of(key).itertuples() if (f.year, f.period) == (year, period)]
+        found = [f for f in t.rows(evaluation.figures_of(key)) if (f.year, f.period) == (year, period)]
         if not found:
             quiet = period != "annual" and row[t.PART_YEAR] == "none"
             return Span("年度指标" if quiet else _EMPTY)
@@ -132,7 +132,7 @@ def _actual(year: int, period: str) -> Any:
 
 def _predicted(year: int) -> Any:
     def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
-        found = [f for f in evaluation.forecast_of(str(row[t.INDICATOR_ID])).itertuples() if f.year == year]
+        found = [f for f in t.rows(evaluation.forecast_of(str(row[t.INDICATOR_ID]))) if f.year == year]
         if not found or row[t.REASON_CODE] in ("caliber_break", "no_data"):
             return Span(_EMPTY)
         value = float(found[0].q500)

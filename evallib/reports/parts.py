@@ -9,7 +9,18 @@ import pandas as pd
 
 from evallib import charts, narratives
 from evallib import tables as t
-from evallib.document import Block, Cell, ChartBlock, Document, Heading, Paragraph, Span, TableBlock, paragraph, sentence
+from evallib.document import (
+    Block,
+    Cell,
+    ChartBlock,
+    Document,
+    Heading,
+    Paragraph,
+    Span,
+    TableBlock,
+    paragraph,
+    sentence,
+)
 from evallib.evaluation import Evaluation
 from evallib.numbers import render
 from evallib.settings import METHOD_NAMES
@@ -17,7 +28,7 @@ from evallib.settings import METHOD_NAMES
 CHARTS = ("none", "simple", "full")
 
 
-def section(title: str, *blocks: Block | None | Iterable[Block | None], level: int = 1) -> list[Block]:
+def section(title: str, *blocks: Block | Iterable[Block | None] | None, level: int = 1) -> list[Block]:
     """A heading with its blocks; without blocks there is no heading either."""
     body: list[Block] = []
     for block in blocks:
@@ -67,7 +78,7 @@ def reads(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
     """The tables and rows a report depends on; ``*`` is a whole table."""
     rows = [("indicators", key) for key in evaluation.ratings[t.INDICATOR_ID]]
     rows += [("observations", key) for key in evaluation.ratings[t.INDICATOR_ID]]
-    rows += [(t.WORK_TYPES[row.object_type], row.id) for row in evaluation.works.itertuples()]
+    rows += [(t.WORK_TYPES[row.object_type], row.id) for row in t.rows(evaluation.works)]
     return (*dict.fromkeys(rows), ("departments", "*"), ("targets", "*"), ("overrides", "*"), ("adjustments", "*"),
             ("progress", "*"), ("problems", "*"), ("plan", "*"), ("settings", "*"))  # fmt: skip
 
@@ -77,8 +88,9 @@ def overview_chart(evaluation: Evaluation, table: pd.DataFrame, caption: str) ->
     if table.empty:
         return None
     axes = charts.plot_overview(table)
-    alt = f"{caption}：" + "；".join(f"{row.name_}{t.RATING_NAMES[row.rating]}" for row in
-                                  table.rename(columns={t.NAME: "name_"}).itertuples())  # fmt: skip
+    alt = f"{caption}：" + "；".join(
+        f"{name}{t.RATING_NAMES[rating]}" for name, rating in zip(table[t.NAME], table[t.RATING], strict=True)
+    )  # fmt: skip
     return ChartBlock("overview", caption, alt, charts.to_svg(axes, alt))
 
 

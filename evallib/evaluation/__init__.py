@@ -1,0 +1,189 @@
+"""``evaluate(plan) -> Evaluation``: the one place where figures, forecasts, ratings and progress join."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from evallib import ratings
+from evallib import tables as t
+from evallib.errors import Finding, UsageError
+from evallib.evaluation.counts import class_counts, work_counts
+from evallib.evaluation.outlook import (
+    chance_wording,
+    endings,
+    forecast,
+    forecast_rows,
+    forecast_years,
+    history_of,
+    with_endings,
+    with_forecasts,
+)  # fmt: skip
+from evallib.plan import Plan
+from evallib.progress import latest_reports, works
+
+__all__ = ["Evaluation", "chance_wording", "evaluate", "forecast", "forecast_years", "history_of"]
+
+ASSESS_COLUMNS = (
+    t.INDICATOR_ID, t.NAME, t.DEPARTMENT, t.ATTRIBUTE, t.TARGET_TYPE, t.BASE_YEAR, t.BASE, t.TARGET, t.LATEST_YEAR,
+    t.LATEST_PERIOD, t.LATEST_VALUE, t.PROGRESS, t.TIME_PROGRESS, t.RATING, t.COMPUTED_RATING, t.BORDERLINE,
+    t.REASON_CODE, t.REASON,
+)  # fmt: skip
+ASSESS_TAIL = (t.P_ATTAIN, t.REQUIRED_ANNUAL, t.OVERRIDDEN)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Everything a report, chart or table is made from.
+
+    Attributes
+    ----------
+    plan : Plan
+    ratings : DataFrame
+        One row an indicator (``evallib.ratings.rate``) with ``forecast_<year>``, ``lo80_<year>``, ``hi80_<year>`` for
+        the plan years from as_of's on, and ``p_attain``.
+    figures : DataFrame
+        The figure that counts for each indicator, year and period, also before the plan.
+    forecasts : DataFrame
+        indicator_id, year, mean, q025, q100, q500, q900, q975, observed, method, note; plan years after the last
+        annual figure, and observed ones from as_of's year on.
+    works : DataFrame
+        Tasks, programmes, projects, city tasks with their latest state (``evallib.progress.works``).
+    reports : DataFrame
+        Latest report of each object of progress.csv, by (object_type, object_id).
+    department : str
+        "" for the whole plan, else the department this view is narrowed to.
+    """
+
+    plan: Plan
+    ratings: pd.DataFrame
+    figures: pd.DataFrame
+    forecasts: pd.DataFrame
+    works: pd.DataFrame
+    reports: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+    department: str = ""
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {key: i for i, key in reversed(list(enumerate(self.ratings[t.INDICATOR_ID])))}
+
+    def row(self, indicator_id: str) -> pd.Series:
+        """Return the rating row of one indicator."""
+        self.plan.indicator(indicator_id)
+        if indicator_id not in self._position:
+            raise UsageError(f"指标“{indicator_id}”不在“{self.plan.department_name(self.department)}”承担的范围内")
+        return self.ratings.iloc[self._position[indicator_id]]
+
+    def figures_of(self, indicator_id: str) -> pd.DataFrame:
+        """Figures of one indicator, by year and end of period."""
+        return self._figures_by_id.get(indicator_id, self.figures.iloc[:0])
+
+    def forecast_of(self, indicator_id: str) -> pd.DataFrame:
+        """Forecast rows of one indicator."""
+        return self._forecasts_by_id.get(indicator_id, self.forecasts.iloc[:0])
+
+    def reported(self, column: str) -> dict[str, str]:
+        """One column of the latest report on each indicator (progress.csv), where it says something."""
+        keys, texts = self.reports.index.to_list(), self.reports[column].to_list()
+        return {key: str(text) for (kind, key), text in zip(keys, texts, strict=True) if kind == "indicator" and text}
+
+    @cached_property
+    def _figures_by_id(self) -> dict[str, pd.DataFrame]:
+        return {str(key): rows for key, rows in self.figures.groupby(t.INDICATOR_ID, sort=False)}
+
+    @cached_property
+    def _forecasts_by_id(self) -> dict[str, pd.DataFrame]:
+        return {str(key): rows for key, rows in self.forecasts.groupby(t.INDICATOR_ID, sort=False)}
+
+    @cached_property
+    def main(self) -> pd.DataFrame:
+        """Rating rows of the main indicators, which all counts are about."""
+        return self.ratings[self.ratings[t.MAIN]]
+
+    @cached_property
+    def chapters(self) -> pd.DataFrame:
+        """Rating rows of the chapters' indicators (not main, with a chapter)."""
+        return self.ratings[~self.ratings[t.MAIN] & (self.ratings[t.CHAPTER] != "")]
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """Main and chapters' indicators; auxiliary series left out."""
+        return self.ratings[self.ratings[t.MAIN] | (self.ratings[t.CHAPTER] != "")]
+
+    def for_department(self, department_id: str) -> Evaluation:
+        """Narrow to the indicators and works a department leads or supports.
+
+        Raises
+        ------
+        UsageError
+            No such department on the as-of date; the message names the nearest ones.
+        """
+        plan = self.plan
+        known = set(plan.departments[t.DEPARTMENT_ID])
+        if department_id not in known:
+            import difflib
+
+            near = difflib.get_close_matches(department_id, sorted(known), n=3, cutoff=0.4) or sorted(known)[:8]
+            raise UsageError(f"没有部门“{department_id}”，可用的有：{'、'.join(near)}")
+        mine = [i.indicator_id for i in plan.indicators if department_id in i.departments]
+        table = self.ratings[self.ratings[t.INDICATOR_ID].isin(mine)]
+        return replace(
+            self, department=department_id, ratings=table.reset_index(drop=True),
+            figures=self.figures[self.figures[t.INDICATOR_ID].isin(mine)],
+            forecasts=self.forecasts[self.forecasts[t.INDICATOR_ID].isin(mine)],
+            works=self.works[_concerns(self.works, department_id)].reset_index(drop=True),
+        )  # fmt: skip
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Every count a text may state: ``main/lagging``, ``binding/count``, ``project/在建`` …
+
+        Binding and anticipatory indicators are counted among the main ones, in a department's view among all counted.
+        """
+        scope = self.counted if self.department else self.main
+        parts = {
+            "main": self.main, "chapters": self.chapters, "counted": self.counted,
+            "binding": scope[scope[t.ATTRIBUTE] == "约束性"], "anticipatory": scope[scope[t.ATTRIBUTE] != "约束性"],
+        }  # fmt: skip
+        found: dict[str, int] = {}
+        for name, table in parts.items():
+            found |= class_counts(table, name)
+        return found | work_counts(self.works)
+
+    @property
+    def assessment(self) -> pd.DataFrame:
+        """The public table of ``evallib assess``: its columns, one row an indicator."""
+        years = forecast_years(self.plan)
+        forecasts = [f(year) for year in years for f in (t.forecast_column, t.low_column, t.high_column)]
+        return self.ratings[[*ASSESS_COLUMNS, *forecasts, *ASSESS_TAIL]]
+
+
+def evaluate(plan: Plan, *, department: str = "", method: str | None = None) -> Evaluation:
+    """Evaluate a plan: rate every indicator, forecast the remaining years, read the progress of works.
+
+    Parameters
+    ----------
+    plan : Plan
+    department : str
+        Narrow the result to one department (id).
+    method : str, optional
+        Forecast method for every indicator, instead of the settings'.
+    """
+    from evallib.checks import check
+
+    chosen = ratings.figures(plan)
+    predicted = forecast(plan, method=method)
+    table = ratings.rate(plan)
+    long = forecast_rows(plan, chosen, predicted, method)
+    table = with_forecasts(plan, table, long).assign(**with_endings(endings(plan, predicted, table)))
+    result = Evaluation(plan, table, chosen, long, works(plan), latest_reports(plan), tuple(check(plan)))
+    return result.for_department(department) if department else result
+
+
+def _concerns(frame: pd.DataFrame, department_id: str) -> pd.Series:
+    """Works a department leads or supports."""
+    supports = frame[t.SUPPORT_DEPARTMENTS].map(lambda text: department_id in t.split_list(text))
+    return (frame[t.LEAD_DEPARTMENT] == department_id) | supports.astype(bool)
