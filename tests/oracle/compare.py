@@ -101,7 +101,7 @@ def main() -> int:
             as_of, until = write_plan(seed, folder, count=given.count)
             rows += given.count
             for name, cells in compare_folder(folder, Path(scratch) / "out.csv", as_of=as_of, data_until=until):
-                columns.update(cells)
+                columns.update(cells.keys())
                 shown += 1
                 if shown <= given.show:
                     years = [line for line in (folder / "plan.yml").read_text().splitlines() if "t_year" in line]
