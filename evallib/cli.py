@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -114,20 +115,29 @@ def _add_run(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> int:
     from evallib.batch import run
 
-    result = run(
-        options.plan, as_of=options.as_of, data_until=options.data_until, out=options.out, workers=options.workers,
-        only=tuple(options.only), on_progress=_Progress(),
-    )  # fmt: skip
+    with _progress() as tell:
+        result = run(
+            options.plan, as_of=options.as_of, data_until=options.data_until, out=options.out,
+            workers=options.workers, only=tuple(options.only), on_progress=tell,
+        )  # fmt: skip
     for line in result.summary():
         print(line)
     return 1 if result.failed else 0
 
 
-class _Progress:
-    """Progress of a batch: a bar on a terminal, a line a report elsewhere."""
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """Progress of a batch: a bar with the remaining time on a terminal, a line a report in a log."""
+    if not sys.stderr.isatty():
+        yield lambda done, total, text: print(f"[{done}/{total}] {text}", file=sys.stderr, flush=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    def __call__(self, done: int, total: int, text: str) -> None:
-        print(f"[{done}/{total}] {text}", file=sys.stderr, flush=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        row = bar.add_task("准备中", total=None)
+        yield lambda done, total, text: bar.update(row, completed=done, total=total, description=text)
 
 
 def _add_check(commands: Any) -> None:
