@@ -16,6 +16,7 @@ from evallib.forecasting.widths import half_widths
 
 ALPHAS: Floats = np.arange(1, 11) / 10.0
 """Smoothing weights tried by Theta."""
+_LARGEST = 1e150
 _NO_GROWTH = "首末值不全为正，年均增速无意义，改按年均变动外推"
 _INTERVALS = "区间取同类短序列上该方法的历史误差分布"
 
@@ -45,8 +46,9 @@ def average_growth(batch: Batch) -> tuple[Floats, NDArray[np.bool_]]:
     """Average growth factor a year (last/first)^(1/years), and where it exists (both above 0); 1 elsewhere."""
     first, years = first_figures(batch.values)
     usable = (first > 0) & (batch.last > 0) & (years > 0)
-    ratio = np.where(usable, batch.last, 1.0) / np.where(usable, first, 1.0)
-    return np.power(ratio, 1.0 / np.maximum(years, 1.0)), usable
+    with np.errstate(over="ignore"):
+        ratio = np.where(usable, batch.last, 1.0) / np.where(usable, first, 1.0)
+    return np.power(np.minimum(ratio, _LARGEST), 1.0 / np.maximum(years, 1.0)), usable
 
 
 def line_slope(values: Floats) -> Floats:
@@ -101,8 +103,9 @@ def combined_point(batch: Batch, horizon: int) -> Floats:
 def cagr_point(batch: Batch, horizon: int) -> Floats:
     """The last figure growing on at its average growth; with the average change where a growth does not exist."""
     factor, usable = average_growth(batch)
-    grown = batch.last[:, None] * np.power(factor[:, None], years_ahead(horizon))
-    return np.where(usable[:, None], np.minimum(grown, np.finfo(float).max), drift_point(batch, horizon))
+    with np.errstate(over="ignore"):
+        grown = batch.last[:, None] * np.power(factor[:, None], years_ahead(horizon))
+    return np.where(usable[:, None], np.minimum(grown, _LARGEST), drift_point(batch, horizon))
 
 
 def naive(batch: Batch, horizon: int) -> Marginals:
@@ -128,7 +131,10 @@ def half_drift(batch: Batch, horizon: int) -> Marginals:
 def cagr(batch: Batch, horizon: int) -> Marginals:
     """Compound average growth carried forward."""
     factor, usable = average_growth(batch)
-    knots = spread(cagr_point(batch, horizon), half_widths("cagr", batch, horizon))
+    point = cagr_point(batch, horizon)
+    # Doubt grows with the figure itself where growth multiplies it.
+    grown = np.where(usable[:, None], np.maximum(point / np.where(usable, batch.last, 1.0)[:, None], 1.0), 1.0)
+    knots = spread(point, half_widths("cagr", batch, horizon) * grown[..., None])
     formula = f"年均增速外推：预测值＝最近一年数值×（末值÷首值）^（h÷间隔年数）；{_INTERVALS}"
     several = batch.counts > 1
     notes = dict.fromkeys(np.flatnonzero(~usable & several).tolist(), _NO_GROWTH)

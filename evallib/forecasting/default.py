@@ -12,7 +12,7 @@ import numpy as np
 
 from evallib.forecasting.closed import combination
 from evallib.forecasting.history import Batch, mean_step
-from evallib.forecasting.marginals import MEDIAN, Floats, Ints, Marginals, ordered
+from evallib.forecasting.marginals import MEDIAN, PROBS, Floats, Ints, Marginals, ordered
 from evallib.forecasting.widths import LEARNED_HORIZON, growth_beyond
 
 LearnedKnots = Callable[..., Floats]
@@ -34,14 +34,13 @@ def learned(knots_of: LearnedKnots, formula: str) -> Callable[[Batch, int], Marg
     """
 
     def method(batch: Batch, horizon: int) -> Marginals:
-        fallback = combination(batch, horizon)
+        knots = np.full((len(batch), horizon, len(PROBS)), np.nan)
         rows = learnable(batch)
-        if not len(rows):
-            return Marginals(fallback.knots, formula)
-        found = ordered(knots_of(batch.values[rows, -LONGEST:], batch.kind[rows], horizon=LEARNED_HORIZON))
-        knots = fallback.knots.copy()
-        usable = np.isfinite(found).all(axis=(1, 2))
-        knots[rows[usable]] = continued(found[usable], horizon)
+        if len(rows):
+            found = knots_of(batch.values[rows, -LONGEST:], batch.kind[rows], horizon=LEARNED_HORIZON)
+            knots[rows] = continued(ordered(found), horizon)
+        rest = np.flatnonzero(~np.isfinite(knots).all(axis=(1, 2)))
+        knots[rest] = combination(batch.take(rest), horizon).knots
         return Marginals(knots, formula)
 
     return method

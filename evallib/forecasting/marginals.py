@@ -103,7 +103,8 @@ def support(knots: Floats, low: Floats, high: Floats) -> Floats:
 def at_scores(supports: Floats, scores: Floats) -> Floats:
     """Quantiles at given normal scores: supports (…, 9), scores (D,) → (…, D)."""
     index, weight = locate(scores)
-    return supports[..., index] * (1.0 - weight) + supports[..., index + 1] * weight
+    start, end = supports[..., index], supports[..., index + 1]
+    return np.clip(start * (1.0 - weight) + end * weight, start, end)
 
 
 def locate(scores: Floats) -> tuple[NDArray[np.intp], Floats]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from evallib.forecasting.marginals import Floats, at_scores, stratified_scores
+from evallib.forecasting.marginals import Floats, at_scores, locate, stratified_scores
 from evallib.forecasting.widths import widths
 
 DRAWS = 1000
@@ -57,11 +57,11 @@ def ranks(horizon: int, first_link: float | None = None) -> NDArray[np.int64]:
         links = np.concatenate([[first_link], links[1:]])
     grid = _grid()
     innovations = grid[lattice(DRAWS, horizon)]
-    score = innovations[:, 0]
+    score = np.zeros(DRAWS)
     out = np.empty((DRAWS, horizon), dtype=np.int64)
     for year in range(horizon):
-        if year:
-            score = links[year - 1] * score + np.sqrt(1.0 - links[year - 1] ** 2) * innovations[:, year]
+        link = links[year - 1] if year else 0.0
+        score = link * score + np.sqrt(1.0 - link * link) * innovations[:, year]
         out[np.argsort(score, kind="stable"), year] = np.arange(DRAWS)
     return out
 
@@ -86,4 +86,6 @@ def means(supports: Floats) -> Floats:
 @lru_cache(maxsize=1)
 def _mean_weights() -> tuple[float, ...]:
     """Mean of the stratified sample as a linear form of the support."""
-    return tuple(float(row.mean()) for row in at_scores(np.eye(9), _grid()))
+    index, weight = locate(_grid())
+    total = np.bincount(index, 1.0 - weight, 9) + np.bincount(index + 1, weight, 9)
+    return tuple((total / DRAWS).tolist())

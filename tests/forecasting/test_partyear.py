@@ -1,0 +1,147 @@
+"""The running year's part-year figure, by hand.
+
+Annual 100, 110, 120; naive, so that the model's year is the last one, 120, with deviation σ. δ = (1 + n)/2.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evallib import tables as t
+from evallib.forecasting import Forecasts, forecast
+from tests.forecasting.builders import part, table
+
+ANNUAL = (100.0, 110.0, 120.0)
+
+
+def run(*parts: pd.DataFrame, method: str = "naive", kind: str = "level", way: str = "flow") -> Forecasts:
+    rows = pd.concat([table({"a": ANNUAL}), *parts]).assign(**{t.KIND: kind, t.PART_YEAR: way})
+    return forecast(rows, method=method)
+
+
+def medians(result: Forecasts) -> list[float]:
+    return [float(item) for item in result.table().q500]
+
+
+def width(result: Forecasts, year: int = 0) -> float:
+    row = result.table().iloc[year]
+    return float(row.q900 - row.q100)
+
+
+@pytest.mark.parametrize(("period", "damping"), [("q1", 0.625), ("h1", 0.75), ("q3", 0.875)])
+def test_flow_takes_the_damped_growth(period: str, damping: float) -> None:
+    # The part grew from 50 to 60, 20 %: 120·(1 + δ·0.2).
+    result = run(part("a", 2022, period, 50.0), part("a", 2023, period, 60.0))
+    assert medians(result)[0] == pytest.approx(120 * (1 + damping * 0.2))
+    assert "累计同比" in result.notes[0]
+
+
+def test_the_rest_of_the_year_follows_the_model() -> None:
+    # Drift expects 130; the part says 20 %: 120 + ¾·24 + ¼·10.
+    result = run(part("a", 2022, "h1", 50.0), part("a", 2023, "h1", 60.0), method="drift")
+    assert medians(result)[0] == pytest.approx(120 + 18 + 2.5)
+
+
+def test_more_of_the_year_narrows_more() -> None:
+    none = width(run())
+    widths = [width(run(part("a", 2022, p, 50.0), part("a", 2023, p, 52.0))) for p in ("q1", "h1", "q3")]
+    assert none > widths[0] > widths[1] > widths[2] > 0
+
+
+def test_later_years_follow() -> None:
+    plain, known = run(), run(part("a", 2022, "h1", 50.0), part("a", 2023, "h1", 60.0))
+    # Naive: later years stay where the running year is now expected, 138.
+    assert medians(known) == pytest.approx([138.0] * 3)
+    assert width(known, 0) < width(plain, 0)
+    assert width(known, 0) < width(known, 1) < width(known, 2)
+
+
+def test_flow_from_its_usual_share() -> None:
+    # Half-years of 2020 and 2021 were 40 % of the year; 2022's is unknown. 56/0.4 = 140 is weighed against 120.
+    parts = [part("a", 2020, "h1", 40.0), part("a", 2021, "h1", 44.0), part("a", 2023, "h1", 56.0)]
+    result = run(*parts)
+    deviation = width(run()) / (2 * 1.2815515655446004)
+    error = 0.07 * 140
+    expected = 120 + 20 * deviation**2 / (deviation**2 + error**2)
+    assert medians(result)[0] == pytest.approx(expected)
+    assert "历史比重" in result.notes[0]
+
+
+def test_flow_from_time_alone() -> None:
+    result = run(part("a", 2023, "h1", 65.0))
+    # 65/.5 = 130 with 15 % error pulls little.
+    deviation = width(run()) / (2 * 1.2815515655446004)
+    assert medians(result)[0] == pytest.approx(120 + 10 * deviation**2 / (deviation**2 + 19.5**2))
+    assert "时间比例" in result.notes[0]
+
+
+def test_flow_never_ends_below_what_is_there() -> None:
+    result = run(part("a", 2022, "q3", 90.0), part("a", 2023, "q3", 119.9))
+    assert result.table().q025[0] >= 119.9
+    assert result.draws("a")[:, 0].min() >= 119.9
+
+
+def test_flow_through_zero_goes_by_differences() -> None:
+    rows = pd.concat([table({"a": (10, -5, 8)}), part("a", 2022, "h1", -2.0), part("a", 2023, "h1", 3.0)])
+    result = forecast(rows.assign(**{t.PART_YEAR: "flow"}), method="naive", horizon=1)
+    # The half-year rose by 5, twice that a year, ¾ of it: 8 + 7.5.
+    assert result.table().q500[0] == pytest.approx(15.5)
+
+
+def test_stock_moves_to_the_part() -> None:
+    # 126 at mid-year; drift expects 10 a year, half of it is still to come.
+    assert medians(run(part("a", 2023, "h1", 126.0), way="stock"))[0] == pytest.approx(126)
+    assert medians(run(part("a", 2023, "h1", 126.0), way="stock", method="drift"))[0] == pytest.approx(131)
+
+
+def test_growth_of_a_rate() -> None:
+    rows = pd.concat([table({"a": (5.0, 6.0, 4.0)}), part("a", 2023, "h1", 8.0)])
+    result = forecast(rows.assign(**{t.KIND: "rate", t.PART_YEAR: "growth"}), method="naive", horizon=1)
+    # ¾·8 + ¼·4.
+    assert result.table().q500[0] == pytest.approx(7.0)
+
+
+def test_growth_of_a_level() -> None:
+    # 8 % in the first half: 120·(1 + ¾·0.08).
+    assert medians(run(part("a", 2023, "h1", 8.0), way="growth"))[0] == pytest.approx(120 * 1.06)
+
+
+def test_season_of_an_incomparable_part() -> None:
+    # A year before 30, now 40: 60 % of the difference.
+    result = run(part("a", 2022, "q1", 30.0), part("a", 2023, "q1", 40.0), way="none")
+    assert medians(result)[0] == pytest.approx(126)
+    alone = run(part("a", 2023, "q1", 40.0), way="none")
+    assert medians(alone) == medians(run())
+    assert "未用于预测" in alone.notes[0]
+
+
+def test_the_longest_part_counts() -> None:
+    known = ((2022, "q1", 20.0), (2022, "h1", 50.0), (2023, "q1", 40.0), (2023, "h1", 60.0))
+    both = run(*(part("a", year, period, value) for year, period, value in known))
+    assert medians(both)[0] == pytest.approx(138)
+
+
+def test_other_calibers_part_is_no_comparison() -> None:
+    before = part("a", 2022, "h1", 50.0).assign(**{t.CALIBER: "旧"})
+    assert "时间比例" in run(before, part("a", 2023, "h1", 60.0)).notes[0]
+
+
+def test_older_and_farther_parts_do_nothing() -> None:
+    assert medians(run(part("a", 2022, "h1", 90.0))) == medians(run())
+    far = run(part("a", 2024, "h1", 90.0))
+    assert medians(far) == medians(run())
+    assert "相隔一年以上" in far.notes[0]
+
+
+def test_surprise_widens_and_warns() -> None:
+    calm = run(part("a", 2022, "h1", 60.0), part("a", 2023, "h1", 61.0))
+    odd = run(part("a", 2022, "h1", 60.0), part("a", 2023, "h1", 600.0))
+    assert "请核对" in odd.notes[0] and "请核对" not in calm.notes[0]
+    assert width(odd) > width(run())
+
+
+def test_draws_follow_the_known_year() -> None:
+    known = run(part("a", 2022, "q3", 80.0), part("a", 2023, "q3", 84.0))
+    plain = np.corrcoef(run().draws("a").T)[0, 1]
+    # The year is nearly known, so it says less about the next one than usually.
+    assert np.corrcoef(known.draws("a").T)[0, 1] < plain
