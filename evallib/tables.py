@@ -412,9 +412,14 @@ def conform(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Findi
     return pd.DataFrame(out).reset_index(drop=True), findings
 
 
+_EMPTY: dict[str, pd.DataFrame] = {}  # most tables of most plans
+
+
 def empty(table: Table) -> pd.DataFrame:
     """Return the table without rows, every column of its kind."""
-    return conform(pd.DataFrame({name: pd.Series([], dtype="str") for name in table.columns}), table)[0]
+    if table.name not in _EMPTY:
+        _EMPTY[table.name] = conform(pd.DataFrame({name: pd.Series([], dtype="str") for name in table.columns}), table)[0]
+    return _EMPTY[table.name].copy()
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:

@@ -122,6 +122,8 @@ def duplicate_id(view: View) -> Iterator[Hit]:
         if not t.PLAN_TABLES[name].is_ledger and name != "adjustments":
             frame = view.table(name)
             again = frame[frame.duplicated([column]) & (frame[column] != "")]
+            if again.empty:
+                continue
             first = frame.drop_duplicates([column]).set_index(column)[t.LINE]
             yield from at_rows(again, name, column, "编号“{value}”与第{first}行重复；请合并或改用新编号",
                                first=first.reindex(again[column]))  # fmt: skip
@@ -159,6 +161,8 @@ def _ledger_keys() -> Iterator[tuple[str, list[str]]]:
 
 def _outside(frame: pd.DataFrame, name: str, column: str, words: tuple[str, ...]) -> Iterator[Hit]:
     """Cells outside a vocabulary; one hit for a column that is empty throughout."""
+    if frame.empty:
+        return
     bad = frame[~frame[column].isin(words)]
     listed = "、".join(word for word in words if word)
     if len(bad) > 1 and (frame[column] == "").all():

@@ -152,6 +152,8 @@ def _missing(
 
     ``empty`` tells whether an empty cell is a fault too.
     """
+    if frame.empty:
+        return
     cells = {cell: t.split_list(cell) for cell in frame[column].unique()}
     wrong = {cell: "、".join(part for part in parts if part not in known) for cell, parts in cells.items()}
     if empty and "" in wrong:

@@ -77,6 +77,8 @@ def at_rows(frame: pd.DataFrame, table: str, column: str, message: str, **more: 
     ``message`` is a format text: ``{value}`` is the cell of ``column``, ``{row.<column>}`` any other, and each keyword
     an iterable as long as the frame (numbers are written in their shortest form).
     """
+    if frame.empty:
+        return
     file = t.PLAN_TABLES[table].file
     names = [name for name in (t.INDICATOR_ID, t.ID, t.OBJECT_ID, t.PLAN_ID, t.DEPARTMENT_ID) if name in frame]
     who = frame[names[0]] if names else [""] * len(frame)

@@ -134,11 +134,14 @@ def _power(size: np.ndarray, near: np.ndarray, usable: np.ndarray, *, ten: np.nd
     """Power of ten between each size and its steady neighbours; 0 where there is none, or ten is not to be asked."""
     low = np.where(np.isfinite(near), near, np.inf).min(axis=1)
     high = np.where(np.isfinite(near), near, -np.inf).max(axis=1)
-    off = np.where(usable, size - (low + high) / 2, np.nan)
+    usable = usable & np.isfinite(low)
+    middle, spread = np.full(len(size), np.nan), np.full(len(size), np.inf)
+    middle[usable], spread[usable] = (low[usable] + high[usable]) / 2, high[usable] - low[usable]
+    off = size - middle
     found = np.zeros(len(off), dtype="int64")
     for k in _CLEAR:
         close, steady = _TEN if k == 1 else _MORE
-        hit = (np.abs(np.abs(off) - k) < close) & (high - low < steady) & (ten if k == 1 else True)
+        hit = (np.abs(np.abs(off) - k) < close) & (spread < steady) & (ten if k == 1 else True)
         found = np.where(hit, np.where(off > 0, k, -k), found)
     return found
 

@@ -1,0 +1,1 @@
+"""Every rule of evallib.checks, broken once and kept once."""
