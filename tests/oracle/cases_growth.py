@@ -106,6 +106,16 @@ GROWTH = [
     # G17 grew by 6 % a year; 5.5 is .5 below
     Case("G40", "relative: rates against an amount", RELATIVE | {"reference": "G17", "tolerance": 0.5},
          "2021=5.5 2022=5.5 2023h1=9", "on_track relative", "2022 annual 5.5"),
+    # -100 % in 2021: own average -100 %, far below
+    Case("G41", "relative: in an average G <= 0 counts as -100 %", RELATIVE | {"reference": "G41r"}, "2021=-100 2022=5",
+         "lagging relative", "2022 annual 5", beside={"G41r": "2021=-60 2022=-60"}),
+    Case("G42", "relative: the reference fell to nothing", RELATIVE | {"reference": "G42r"}, "2021=-90 2022=-90",
+         "ahead relative", beside={"G42r": "2021=-100 2022=5"}),
+    # d = -5e-13, inside 1e-9 * 1e-3
+    Case("G43", "comparisons near 0 are those of a thousandth", RELATIVE | {"reference": "G43r"},
+         "2021=4.9999999999995", "on_track relative", beside={"G43r": "2021=5"}),
+    Case("G44", "beyond that it is worse", RELATIVE | {"reference": "G44r"}, "2021=4.999999999", "lagging relative",
+         beside={"G44r": "2021=5"}),
     # 95.4/110 = .86727; q = 1.73; 14.6/2.5
     Case("S01", "sum with a flow part-year", SUM | {"target": 110}, "2021=39.6 2022=41.3 2023h1=14.5",
          "ahead by_schedule", "2023 h1 14.5", 95.4 / 110, 5.84),

@@ -27,6 +27,9 @@ LEVELS = [
     Case("L04", "below .90", UP, "2022=63.59", "lagging by_schedule", "", 0.359, 6.41 / 3),
     Case("L05", "met", UP, "2022=70", "early target_met", "", 1.0, None),
     # (46-50)/(40-50) = .4; (40-46)/3 = -2
+    # 70 - 5e-8 is within 70e-9, 70 - 2e-7 is not: .9999.../.4 = 2.5
+    Case("L37", "met to a relative 1e-9", UP, "2022=69.99999995", "early target_met"),
+    Case("L38", "and no further", UP, "2022=69.9999998", "ahead by_schedule"),
     Case("L06", "down: the same formula", DOWN, "2022=46", "on_track by_schedule", "", 0.4, -2.0),
     # (51-50)/(-10) = -.1; (40-51)/3
     Case("L07", "moving away", DOWN, "2022=51", "lagging by_schedule", "", -0.1, -11 / 3),

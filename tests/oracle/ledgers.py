@@ -18,7 +18,7 @@ PARTS = {"q1": 0.25, "h1": 0.5, "q3": 0.75}
 PERIOD_END = {"q1": (3, 31), "h1": (6, 30), "q3": (9, 30), "annual": (12, 31)}
 STATUS_ORDER = {"final": 0, "preliminary": 1, "estimate": 2}
 CLASSES = ("early", "ahead", "on_track", "lagging")
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 Period = tuple[int, str]
 
@@ -95,7 +95,7 @@ def number(text: str) -> float | None:
 
 
 def whole(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[+-]?\d+", text.strip()) else None
+    return int(text) if re.fullmatch(r"[+-]?[0-9]+", text.strip()) else None
 
 
 def day(text: str) -> date | None:
@@ -174,7 +174,7 @@ def _observations(folder: Path, plan: Folder) -> dict[str, list[Figure]]:
     withdrawn: dict[tuple[str, int, str, str], tuple[date, int]] = {}
     for line, row in enumerate(read_rows(folder / "observations.csv")):
         year, period, recorded = whole(row.get("year", "")), row.get("period", ""), known_on(row, plan.as_of)
-        if year is None or period not in PERIOD_END or recorded is None:
+        if year is None or not 1 <= year <= 9999 or period not in PERIOD_END or recorded is None:
             continue
         name, caliber, status = row["indicator_id"], row.get("caliber", ""), row.get("status", "")
         if status == "retracted":

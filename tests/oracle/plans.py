@@ -86,7 +86,7 @@ def _indicators(draft: Draft, count: int) -> Table:
 def _indicator(draft: Draft, name: str, kind: tuple[str, str, str], others: list[str]) -> dict[str, object]:
     rng = draft.rng
     target_type, value_kind, part_year = kind
-    direction = "range" if target_type == "range" else rng.choice(("up", "up", "down", ""))
+    direction = "range" if target_type == "range" or draft.chance(0.02) else rng.choice(("up", "up", "down", ""))
     row: dict[str, object] = {
         "indicator_id": name,
         "name": f"指标{name}",
@@ -106,7 +106,9 @@ def _indicator(draft: Draft, name: str, kind: tuple[str, str, str], others: list
     }
     row |= _ends(draft, target_type, down=direction == "down")
     if target_type == "relative_growth":
-        row["reference"] = rng.choice([*(n for n in rng.sample(others, 12) if n != name), "nowhere", ""])
+        row["reference"] = rng.choice(
+            [*(n for n in rng.sample(others, 12) if n != name or draft.chance(0.3)), "nowhere", ""]
+        )
     return row
 
 
@@ -169,9 +171,9 @@ def _value(draft: Draft, row: dict[str, object], year: int, period: str, pace: f
     if period != "annual" and row["part_year"] == "growth":
         return target * pace + rng.gauss(0, 1) if row["value_kind"] == "rate" else rng.gauss(5, 4)
     if row["value_kind"] == "rate" and kind in ("avg_growth", "relative_growth"):
-        return -100.0 if draft.chance(0.01) else rng.gauss((target if kind == "avg_growth" else 4) * pace, 1)
+        return -100.0 if draft.chance(0.03) else rng.gauss((target if kind == "avg_growth" else 4) * pace, 1)
     if kind == "cumulative_reduction" and row["value_kind"] == "rate":
-        return 100.0 if draft.chance(0.005) else rng.gauss(target / draft.length * pace, 0.5)
+        return rng.choice((100.0, 150.0)) if draft.chance(0.02) else rng.gauss(target / draft.length * pace, 0.5)
     if kind == "cumulative_sum":
         return rng.gauss(target / draft.length * pace, abs(target) * 0.02) * share
     if kind in ("floor", "ceiling", "range", "assigned"):
@@ -338,7 +340,7 @@ def _write_tables(draft: Draft, folder: Path, seed: int) -> None:
         "observations.csv": ("status", "caliber", "recorded_on", "note", "origin"),
         "targets.csv": ("recorded_on", "source"),
         "adjustments.csv": ("approved_on", "old"),
-        "overrides.csv": ("year",),
+        "overrides.csv": ("year", "recorded_on"),
     }
     bom, line_end = rng.choice(("utf-8", "utf-8-sig")), rng.choice(("\n", "\n", "\r\n"))
     for name, columns in tables.items():
