@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from evallib import tables as t
 from evallib.forecasting.arrange import FLOW, GROWTH, NONE, PERIOD_NAMES, STOCK, PartYear
-from evallib.forecasting.history import RATE, Batch
+from evallib.forecasting.history import LEVEL, RATE, Batch
 from evallib.forecasting.marginals import MEDIAN, PROBITS, Floats
 
-_DIRECT = {0.25: 0.68, 0.5: 0.5, 0.75: 0.3}
-_STATE = {0.25: 0.9, 0.5: 0.75, 0.75: 0.55}
-_SEASONAL = {0.25: 0.85, 0.5: 0.78, 0.75: 0.65}
+_DIRECT = {0.25: 0.75, 0.5: 0.5, 0.75: 0.35}
+_STATE = {0.25: 0.9, 0.5: 0.72, 0.75: 0.52}
+_SEASONAL = {0.25: 0.88, 0.5: 0.8, 0.75: 0.7}
 _SEASONAL_WEIGHT = 0.6
 # Relative uncertainty of a year's total where only the usual share of the part, or nothing at all, is known.
 _BY_SHARE = {0.25: 0.15, 0.5: 0.07, 0.75: 0.035}
@@ -92,8 +92,9 @@ def _one(batch: Batch, part: PartYear, knots: Floats, row: int) -> tuple[float, 
     if mode == GROWTH:
         return _grown(last, model, value / 100.0, damping), _DIRECT[elapsed], f"已按{name}同比增速修正"
     if mode == NONE and np.isfinite(before):
-        point = model + _SEASONAL_WEIGHT * (value - before - (model - last))
-        return point, _SEASONAL[elapsed], f"已按{name}与上年同期之差修正"
+        by_growth = batch.kind[row] == LEVEL and min(value, before, last) > 0
+        step = last * (value / before - 1.0) if by_growth else value - before
+        return model + _SEASONAL_WEIGHT * (step - (model - last)), _SEASONAL[elapsed], f"已按{name}与上年同期之比修正"
     if mode == FLOW and np.isfinite(before):
         growing = before > _SMALL_PART * elapsed * last > 0 and value >= 0
         step = last * (value / before - 1.0) if growing else (value - before) / elapsed

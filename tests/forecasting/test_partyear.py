@@ -107,9 +107,10 @@ def test_growth_of_a_level() -> None:
 
 
 def test_season_of_an_incomparable_part() -> None:
-    # A year before 30, now 40: 60 % of the difference.
-    result = run(part("a", 2022, "q1", 30.0), part("a", 2023, "q1", 40.0), way="none")
-    assert medians(result)[0] == pytest.approx(126)
+    # A year before 30, now 33: 60 % of its growth of 10 %; of rates and shares 60 % of the difference.
+    parts = part("a", 2022, "q1", 30.0), part("a", 2023, "q1", 33.0)
+    assert medians(run(*parts, way="none"))[0] == pytest.approx(127.2)
+    assert medians(run(*parts, way="none", kind="rate"))[0] == pytest.approx(121.8)
     alone = run(part("a", 2023, "q1", 40.0), way="none")
     assert medians(alone) == medians(run())
     assert "未用于预测" in alone.notes[0]
