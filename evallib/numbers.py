@@ -10,10 +10,13 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _ESTIMATE = re.compile(r"^(约|大约|预计|近|约为)|(左右|上下|\(预计\))$")
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_DIGITS = Context(prec=400)
+"""Room for every digit of the largest float and of the longest text asked for."""
+_MOST_DECIMALS = 20
 _SCALES = {"万": 1e4, "亿": 1e8, "万亿": 1e12, "千": 1e3, "百": 1e2}
 _MARKS = {"%": "%", "‰": "‰"}
 
@@ -36,7 +39,8 @@ class ParsedNumber:
 def parse_number(text: object) -> ParsedNumber | None:
     """Read one cell as a figure; ``None`` where it is not exactly one finite figure (limits, ranges, words).
 
-    Full-width digits, spaces, thousands separators, 约/预计/左右, a trailing 万/亿/% /‰ are understood.
+    Full-width digits, spaces, thousands separators, 约/预计/左右, a trailing 万/亿/% /‰ are understood. Raised and
+    circled digits (5², ①) are footnotes and list numbers, not figures.
 
     >>> parse_number("１，２３４.５").value
     1234.5
@@ -45,6 +49,8 @@ def parse_number(text: object) -> ParsedNumber | None:
     >>> parse_number("5-6") is None and parse_number("≥95") is None
     True
     """
+    if any(unicodedata.category(sign) == "No" for sign in str(text)):
+        return None
     clean = unicodedata.normalize("NFKC", str(text)).replace("−", "-").strip()
     clean = re.sub(r"\s+", "", clean)
     bare = _ESTIMATE.sub("", _ESTIMATE.sub("", clean))
@@ -54,10 +60,10 @@ def parse_number(text: object) -> ParsedNumber | None:
     unit = re.search(r"(万亿|[百千万亿])$", bare)
     if unit:
         bare = bare[: unit.start()]
-    if not bare or not _NUMBER.fullmatch(bare) or not re.search(r"\d", bare):
+    if not _NUMBER.fullmatch(bare):
         return None
-    value = float(bare.replace(",", ""))
-    return ParsedNumber(value, _SCALES[unit[1]] if unit else 1.0, mark, estimate) if math.isfinite(value) else None
+    found = ParsedNumber(float(bare.replace(",", "")), _SCALES[unit[1]] if unit else 1.0, mark, estimate)
+    return found if math.isfinite(found.scaled) else None
 
 
 def is_number(value: object) -> bool:
@@ -71,7 +77,8 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     The shortest text is first cut to 12 significant digits, so that 0.1 + 0.2 prints as 0.3 at any length.
     """
     exact = Decimal(f"{value:.12g}") if math.isfinite(value) else Decimal(0)
-    rounded = exact.quantize(Decimal(1).scaleb(-max(0, decimals)), rounding=ROUND_HALF_UP)
+    unit = Decimal(1).scaleb(-min(max(0, decimals), _MOST_DECIMALS))
+    rounded = exact.quantize(unit, rounding=ROUND_HALF_UP, context=_DIGITS)
     return rounded if rounded else abs(rounded)
 
 
