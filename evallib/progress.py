@@ -100,7 +100,7 @@ def state_counts(frame: pd.DataFrame, object_type: str) -> dict[str, int]:
 def _period_end(text: str) -> pd.Timestamp | None:
     """End of a reporting period: 2022, 2023q1, 2023h1, 2023q3."""
     year, part = text[:4], text[4:] or "annual"
-    if not year.isdigit() or part not in t.PERIOD_END or not 1900 <= int(year) <= 2200:
+    if not year.isdecimal() or part not in t.PERIOD_END or not 1900 <= int(year) <= 2200:
         return None
     month, day = t.PERIOD_END[part]
     return pd.Timestamp(int(year), month, day)
