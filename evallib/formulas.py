@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 
 _RELATIVE, _FLOOR = 1e-9, 1e-3
+calm = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+"""Figures beyond all measure become infinite, quietly: a slip in one cell must not stop the other rows."""
 
 Numbers = Any
 """A float or an array of floats; functions return the same shape they broadcast to."""
 
 
+@calm
 def at_least(a: Numbers, b: Numbers) -> Numbers:
     """``a ≥ b`` up to 1e-9 of the larger magnitude (at least 1e-3), so that a threshold met on paper is met here.
 
@@ -36,11 +39,13 @@ def met(value: Numbers, target: Numbers, *, down: bool = False) -> Numbers:
     return at_least(target, value) if down else at_least(value, target)
 
 
+@calm
 def schedule_progress(value: Numbers, base: Numbers, target: Numbers) -> Numbers:
     """Share of the way from base to target: (x − b)/(t − b); the same for falling targets."""
     return (value - base) / (target - base)
 
 
+@calm
 def growth_factor(rates: Numbers, exponents: Numbers = 1.0) -> Numbers:
     """Chain growth rates over the last axis: G = ∏ max(1 + g, 0)^e; a factor ≤ 0 makes G = 0.
 
@@ -52,9 +57,16 @@ def growth_factor(rates: Numbers, exponents: Numbers = 1.0) -> Numbers:
     return np.prod(np.power(np.maximum(1.0 + np.asarray(rates, dtype=float), 0.0), exponents), axis=-1)
 
 
+@calm
 def average_growth(factor: Numbers, years: Numbers) -> Numbers:
     """Average yearly growth G^(1/n) − 1; G ≤ 0 counts as −100 %."""
     return np.where(np.asarray(factor) > 0, np.power(np.maximum(factor, 0.0), 1.0 / years) - 1.0, -1.0)[()]
+
+
+@calm
+def whole_growth(goal: float, length: float) -> float:
+    """Growth factor the whole plan asks for: (1 + g*)^N."""
+    return float(np.power(1.0 + goal, float(length)))
 
 
 def growth_progress(factor: float, goal: float, length: float) -> float:
@@ -82,14 +94,16 @@ def line_kept(values: Numbers, low: float | None, high: float | None) -> Numbers
     return kept[()]
 
 
+@calm
 def required_growth(goal: float, factor: float, length: float, elapsed: float) -> float:
     """Growth each remaining year needs: [(1 + g*)^N/G]^(1/(N − n)) − 1."""
-    return float(((1.0 + goal) ** length / factor) ** (1.0 / (length - elapsed)) - 1.0)
+    return float(np.power(np.float64(whole_growth(goal, length)) / factor, 1.0 / (length - elapsed)) - 1.0)
 
 
+@calm
 def required_reduction(goal: float, reduced: float, length: float, elapsed: float) -> float:
     """Reduction each remaining year needs: 1 − [(1 − t)/(1 − c)]^(1/(N − n))."""
-    return float(1.0 - ((1.0 - goal) / (1.0 - reduced)) ** (1.0 / (length - elapsed)))
+    return float(1.0 - np.power((1.0 - goal) / (1.0 - reduced), 1.0 / (length - elapsed)))
 
 
 def required_step(target: float, reached: float, length: float, elapsed: float) -> float:
@@ -101,6 +115,7 @@ FORMULAS: dict[str, tuple[Callable[..., Numbers], str]] = {
     "schedule_progress": (schedule_progress, "(x − b)/(t − b)"),
     "growth_factor": (growth_factor, "G = ∏(1 + gᵢ)"),
     "average_growth": (average_growth, "G^(1/n) − 1"),
+    "whole_growth": (whole_growth, "(1 + g*)^N"),
     "growth_progress": (growth_progress, "ln G/(N·ln(1 + g*))"),
     "reduction": (reduction, "c = 1 − ∏(1 − rᵢ)"),
     "reduction_progress": (reduction_progress, "ln(1 − c)/ln(1 − t)"),

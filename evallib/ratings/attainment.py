@@ -40,6 +40,7 @@ class Ending:
         return float(np.mean(self.met))
 
 
+@formulas.calm
 def ending(case: Case, paths: Paths, reference: Paths | None = None) -> Ending | None:
     """Return the plan's end in the draws.
 

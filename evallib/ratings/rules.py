@@ -99,7 +99,7 @@ def rate_avg_growth(case: Case) -> Outcome:
         if case.elapsed(at) < case.length:
             need = formulas.required_growth(goal, factor, case.length, case.elapsed(at))
             outcome = outcome.but(required=100 * need)
-    if at_least(factor, (1 + goal) ** case.length):
+    if at_least(factor, formulas.whole_growth(goal, case.length)):
         return _early(outcome)
     return by_schedule(case, outcome, within_tolerance=factor > 0 and _growth_tolerated(case, outcome))
 
