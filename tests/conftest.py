@@ -10,8 +10,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from evallib import tables as t
+
+# The suite tries the same examples every time; `pytest --hypothesis-profile=search` looks for new ones.
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile("suite")
 
 Rows = Iterable[Mapping[str, Any]] | str
 HEADER = {"name": "测试规划", "level": "district", "first_year": 2021, "last_year": 2025, "base_year": 2020}

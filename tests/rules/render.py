@@ -14,7 +14,10 @@ from tests.rules.spec import MIDTERM, UNSAID, Case, Cells, Figures, Section, Wor
 
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 _MARKED = re.compile(r"(<!-- cases: (?P<key>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_HEAD = "| case | given | figures | by hand | class | code | progress | needed a year |\n|---|---|---|---|---|---|--:|--:|\n"
+_HEAD = (
+    "| case | given | figures | by hand | class | code | progress | needed a year |\n"
+    "|---|---|---|---|---|---|--:|--:|\n"
+)
 
 
 def rendered(text: str | None = None) -> str:

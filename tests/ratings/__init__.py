@@ -1,0 +1,1 @@
+"""Tests of evallib.ratings beside the literal cases of tests/rules."""
