@@ -69,25 +69,30 @@ def arrange(rows: Rows) -> Arranged:
     last = np.full(len(rows.ids), -1, dtype=np.int64)
     np.maximum.at(last, rows.series[annual], rows.year[annual])
     stand_in = _stand_ins(rows, last)
-    for series, (year, _) in stand_in.items():
-        last[series] = year
+    for series, years in stand_in.items():
+        last[series] = max(years)
+    figures = _matrix(rows, annual, last, rows.value, np.nan)
+    for series, years in stand_in.items():
+        figures[series, [WINDOW - 1 - (last[series] - year) for year in years]] = list(years.values())
+    calibers = _matrix(rows, annual, last, rows.caliber, -1)
     kept = np.flatnonzero(last >= 0)
-    place = np.full(len(rows.ids), -1)
-    place[kept] = np.arange(len(kept))
-    raw = _matrix(rows, annual, last, rows.value, np.nan)[kept]
-    for series, (_, value) in stand_in.items():
-        raw[place[series], -1] = value
-    joined, broken = _joined(raw, _matrix(rows, annual, last, rows.caliber, -1)[kept], rows.kind[kept])
+    joined, broken = _joined(figures[kept], calibers[kept], rows.kind[kept])
     batch = make_batch(joined, last[kept], rows.kind[kept])
     notes: Notes = {}
     for row, column in broken.items():
-        add_note(notes, row, f"{int(last[kept][row]) - WINDOW + 1 + column}年起口径变更，此前数值只取其变化")
-    for row in place[[*stand_in]].tolist():
+        add_note(notes, row, f"{batch.last_year[row] - WINDOW + 1 + column}年起口径变更，此前数值只取其变化")
+    for row in np.flatnonzero(np.isin(kept, [*stand_in])).tolist():
         add_note(notes, row, "尚无年度数据，以部分时段数据推算，区间较宽")
     for row in np.flatnonzero(rows.doubles[kept]).tolist():
         add_note(notes, row, "同一时期有重复数据，取后一行")
-    part = _part_years(rows, raw, last, place, set(stand_in), notes)
-    return Arranged(kept, joined, batch, part, notes)
+    chosen, unused = _latest_parts(rows, last, calibers[:, -1])
+    place = {series: row for row, series in enumerate(kept.tolist())}
+    for series, reason in unused.items():
+        add_note(notes, place[series], reason)
+    parts = [
+        (place[series], *_part_year(rows, at, figures[series], int(last[series]))) for series, at in chosen.items()
+    ]
+    return Arranged(kept, joined, batch, _stacked(parts), notes)
 
 
 def _matrix(rows: Rows, wanted: NDArray[np.bool_], last: Ints, content: NDArray[Any], blank: float) -> NDArray[Any]:
@@ -99,14 +104,23 @@ def _matrix(rows: Rows, wanted: NDArray[np.bool_], last: Ints, content: NDArray[
     return out
 
 
-def _stand_ins(rows: Rows, last: Ints) -> dict[int, tuple[int, float]]:
-    """For series without annual figures: the year before their latest part-year, and an estimate of a year's value."""
-    found: dict[int, tuple[int, float]] = {}
-    for at in np.flatnonzero((rows.period != ANNUAL) & (last[rows.series] < 0)).tolist():
-        series = int(rows.series[at])
-        elapsed = t.PERIOD_SHARE[t.PERIODS[rows.period[at]]]
-        whole = rows.value[at] / elapsed if rows.part[series] == FLOW else rows.value[at]
-        found[series] = (int(rows.year[at]) - 1, float(whole))
+def _stand_ins(rows: Rows, last: Ints) -> dict[int, dict[int, float]]:
+    """For series without annual figures: estimates of years from their part-years.
+
+    One part of the year alone stands for the year before it; with several years of the same part, each stands for its
+    own year but the latest, which stays a part-year.
+    """
+    found: dict[int, dict[int, float]] = {}
+    for series in np.unique(rows.series[last[rows.series] < 0]).tolist():
+        mine = np.flatnonzero(rows.series == series)
+        latest = mine[rows.year[mine] == rows.year[mine].max()]
+        longest = max(latest.tolist(), key=lambda at: _elapsed(rows, at))
+        same = mine[(rows.period[mine] == rows.period[longest]) & (rows.caliber[mine] == rows.caliber[longest])]
+        share = _elapsed(rows, longest) if rows.part[series] == FLOW else 1.0
+        whole = {int(rows.year[at]): float(rows.value[at] / share) for at in same.tolist()}
+        final = max(whole)
+        earlier = {year: value for year, value in whole.items() if year < final}
+        found[series] = earlier or {final - 1: whole[final]}
     return found
 
 
@@ -153,31 +167,40 @@ def _join_one(figures: Floats, codes: Ints, columns: Ints) -> Floats:
     return figures + shift
 
 
-def _part_years(rows: Rows, raw: Floats, last: Ints, place: Ints, stand_in: set[int], notes: Notes) -> PartYear:
-    """Pick each series' longest part-year after its last annual figure and what belongs to it."""
-    found: list[tuple[int, int, int, float, float, float]] = []
-    partial = np.flatnonzero((rows.period != ANNUAL) & (rows.year > last[rows.series]))
+def _latest_parts(rows: Rows, last: Ints, caliber: Ints) -> tuple[dict[int, int], dict[int, str]]:
+    """Each series' longest part-year of the year after its last annual figure, and why others are not used.
+
+    Parameters
+    ----------
+    last, caliber : array (all series,)
+        Year and caliber of the last annual figure.
+
+    Returns
+    -------
+    (dict, dict)
+        Series → row of ``rows``; series → remark.
+    """
     chosen: dict[int, int] = {}
-    for at in partial.tolist():
+    unused: dict[int, str] = {}
+    for at in np.flatnonzero((rows.period != ANNUAL) & (rows.year > last[rows.series])).tolist():
         series = int(rows.series[at])
+        state = rows.part[series] == STOCK
         if rows.year[at] > last[series] + 1:
-            add_note(notes, int(place[series]), f"{rows.year[at]}年数据与最近年度数据相隔一年以上，未用于预测")
-        elif series not in stand_in and (series not in chosen or _elapsed(rows, at) > _elapsed(rows, chosen[series])):
+            unused[series] = f"{rows.year[at]}年数据与最近年度数据相隔一年以上，未用于预测"
+        elif state and rows.caliber[at] != caliber[series]:
+            unused[series] = f"{rows.year[at]}年部分时段数据口径与年度数据不同，未用于预测"
+        elif series not in chosen or _elapsed(rows, at) > _elapsed(rows, chosen[series]):
             chosen[series] = at
-    for series, at in chosen.items():
-        before, share = _same_part(rows, raw[place[series]], at, int(last[series]))
-        found.append((int(place[series]), int(rows.part[series]), int(rows.period[at]), rows.value[at], before, share))
-    table = np.array(found, dtype=float).reshape(len(found), 6)
-    row, mode, period = table[:, :3].astype(np.int64).T
-    return PartYear(row, mode, period, table[:, 3], table[:, 4], table[:, 5])
+    return chosen, unused
 
 
 def _elapsed(rows: Rows, at: int) -> float:
+    """Share of the year that is over at the end of a row's period."""
     return t.PERIOD_SHARE[t.PERIODS[rows.period[at]]]
 
 
-def _same_part(rows: Rows, annual: Floats, at: int, last: int) -> tuple[float, float]:
-    """The same part of the year before, and the part's median share in earlier years; NaN where unknown."""
+def _part_year(rows: Rows, at: int, annual: Floats, last: int) -> tuple[float, ...]:
+    """Mode, period, figure, the same part of the year before, and its median share in earlier years (NaN = unknown)."""
     low, high = np.searchsorted(rows.series, [rows.series[at], rows.series[at] + 1])
     mine = np.arange(low, high)
     same = mine[(rows.period[mine] == rows.period[at]) & (rows.caliber[mine] == rows.caliber[at])]
@@ -187,4 +210,13 @@ def _same_part(rows: Rows, annual: Floats, at: int, last: int) -> tuple[float, f
         column = WINDOW - 1 - (last - year)
         if column >= 0 and np.isfinite(annual[column]) and annual[column] != 0:
             shares.append(value / annual[column])
-    return earlier.get(last, float("nan")), float(np.median(shares)) if shares else float("nan")
+    share = float(np.median(shares)) if shares else float("nan")
+    mode, period = float(rows.part[rows.series[at]]), float(rows.period[at])
+    return mode, period, float(rows.value[at]), earlier.get(last, float("nan")), share
+
+
+def _stacked(parts: list[tuple[float, ...]]) -> PartYear:
+    """Rows of (row, mode, period, value, before, share) as arrays."""
+    table = np.array(parts, dtype=float).reshape(len(parts), 6)
+    row, mode, period = table[:, :3].astype(np.int64).T
+    return PartYear(row, mode, period, table[:, 3], table[:, 4], table[:, 5])

@@ -151,3 +151,12 @@ def test_import_needs_no_statsmodels() -> None:
 
     code = "import sys, evallib.forecasting as f; f.METHODS; sys.exit('statsmodels' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_several_years_of_the_same_part_stand_for_years() -> None:
+    # Half-years 40, 44, 48, 54: years 80, 88, 96, then the half-year grew by 12.5 %: 96·(1 + ¾·.125) + ¼·8 (drift).
+    parts = [part("a", 2020 + place, "h1", value) for place, value in enumerate((40.0, 44.0, 48.0, 54.0))]
+    result = forecast(pd.concat(parts).assign(**{t.PART_YEAR: "flow"}), method="drift", horizon=1)
+    assert result.years("a") == (2023,)
+    assert result.table().q500[0] == pytest.approx(96 + 9 + 2)
+    assert "以部分时段数据推算" in result.notes[0]

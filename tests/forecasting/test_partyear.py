@@ -146,3 +146,10 @@ def test_draws_follow_the_known_year() -> None:
     plain = np.corrcoef(run().draws("a").T)[0, 1]
     # The year is nearly known, so it says less about the next one than usually.
     assert np.corrcoef(known.draws("a").T)[0, 1] < plain
+
+
+def test_state_of_another_caliber_is_not_used() -> None:
+    other = part("a", 2023, "h1", 300.0).assign(**{t.CALIBER: "新"})
+    result = run(other, way="stock")
+    assert medians(result) == medians(run())
+    assert "口径与年度数据不同" in result.notes[0]
