@@ -154,6 +154,8 @@ LEDGERS = [
     Case("E22", "a value that is no number is no observation", UP,
          "2022=64 2022=— 2023h1=待反馈", "on_track by_schedule",
          "2022 annual 64"),
+    Case("E23", "known on the as-of day itself", UP, "2022=69 2022=64/final//2023-07-31", "on_track by_schedule",
+         "2022 annual 64"),
     Case("007", "ids are text", UP, "2022=64", "on_track by_schedule", "2022 annual 64"),
     Case("NA", "also this one", UP, "2022=64", "on_track by_schedule", "2022 annual 64"),
 ]
