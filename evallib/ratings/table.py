@@ -73,7 +73,7 @@ def borderline(case: Case, outcome: Outcome) -> bool:
     decimals = case.indicator.decimals
     if outcome.figure is None or decimals is None:
         return False
-    step = 0.5 * 10.0**-decimals
+    step = float(f"5e{-decimals - 1}")
     return any(assess(case.moved(outcome.figure.at, s)).rating != outcome.rating for s in (step, -step))
 
 

@@ -49,7 +49,7 @@ def cases(draw: st.DrawFn, numbers: Numbers = wild, *, whole: bool = False, **fi
     cells = {
         "base": None if gaps & 1 else base, "target": None if gaps & 2 else target, "tolerance": abs(tolerance) / 10,
         "target_low": None if gaps & 4 else low, "target_high": None if gaps & 8 else high,
-        "decimals": draw(st.sampled_from([1, None, 0, 4])),
+        "decimals": draw(st.sampled_from([1, None, 0, 4, -400, 400])),
     }  # fmt: skip
     item = Indicator("A", **(words | cells | fixed))
     reference = _case(draw, numbers, replace(item, indicator_id="B", base=draw(numbers)), whole)
