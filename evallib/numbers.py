@@ -91,7 +91,7 @@ def format_number(value: float | None, decimals: int | None = None, missing: str
     if value is None or not math.isfinite(value):
         return missing
     if decimals is None:
-        text = format(Decimal(f"{value:.12g}"), "f")
+        text = format(Decimal(f"{value or 0.0:.12g}"), "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return format(round_half_up(value, decimals), "f")
 
