@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evallib.forecasting.history import Batch, first_figures
-from evallib.forecasting.marginals import Floats, Marginals, spread
-from evallib.forecasting.widths import half_widths
+from evallib.forecasting.marginals import MEDIAN, Floats, Marginals, spread
+from evallib.forecasting.widths import LEARNED_HORIZON, growth_beyond, half_widths
 
 ALPHAS: Floats = np.arange(1, 11) / 10.0
 """Smoothing weights tried by Theta."""
 _LARGEST = 1e150
+_DAMPING = 0.8
 _NO_GROWTH = "首末值不全为正，年均增速无意义，改按年均变动外推"
 _INTERVALS = "区间取同类短序列上该方法的历史误差分布"
 
@@ -65,7 +66,7 @@ def line_slope(values: Floats) -> Floats:
 def smoothed_level(values: Floats) -> tuple[Floats, Floats]:
     """Simple exponential smoothing from the first figure on: last level and the weight with the least squared error.
 
-    One-step errors are counted; a missing year leaves the level as it is. Weights: ``ALPHAS``, equal errors → smallest.
+    One-step errors are counted; a missing year leaves the level as it is. Weights: ``ALPHAS``, equal errors → largest.
     """
     level = np.full((len(values), len(ALPHAS)), np.nan)
     loss = np.zeros_like(level)
@@ -75,7 +76,7 @@ def smoothed_level(values: Floats) -> tuple[Floats, Floats]:
         error = np.where(seen & ~start, column[:, None] - level, 0.0)
         loss += error * error
         level = np.where(start, column[:, None], level + ALPHAS * error)
-    best = loss.argmin(axis=1)
+    best = len(ALPHAS) - 1 - loss[:, ::-1].argmin(axis=1)
     return level[np.arange(len(level)), best], ALPHAS[best]
 
 
@@ -106,6 +107,20 @@ def cagr_point(batch: Batch, horizon: int) -> Floats:
     with np.errstate(over="ignore"):
         grown = batch.last[:, None] * np.power(factor[:, None], years_ahead(horizon))
     return np.where(usable[:, None], np.minimum(grown, _LARGEST), drift_point(batch, horizon))
+
+
+def continued(knots: Floats, horizon: int) -> Floats:
+    """Cut or continue five years' knots: the last step goes on, damped by 0.8 a year; widths grow as elsewhere."""
+    if horizon <= LEARNED_HORIZON:
+        return knots[:, :horizon]
+    final = knots[:, -1]
+    step = final[:, MEDIAN] - knots[:, -2, MEDIAN]
+    years = np.arange(LEARNED_HORIZON + 1, horizon + 1)
+    travelled = np.cumsum(np.power(_DAMPING, years - LEARNED_HORIZON))
+    centre = final[:, None, MEDIAN] + step[:, None] * travelled
+    deviation = final - final[:, MEDIAN, None]
+    further = centre[..., None] + deviation[:, None, :] * growth_beyond(years)[None, :, None]
+    return np.concatenate([knots, further], axis=1)
 
 
 def naive(batch: Batch, horizon: int) -> Marginals:
@@ -150,8 +165,9 @@ def theta(batch: Batch, horizon: int) -> Marginals:
 
 
 def combination(batch: Batch, horizon: int) -> Marginals:
-    """Mean of naive, drift and Theta."""
-    knots = spread(combined_point(batch, horizon), half_widths("combination", batch, horizon))
+    """Mean of naive, drift and Theta; beyond five years its last step dies away."""
+    near = min(horizon, LEARNED_HORIZON)
+    knots = continued(spread(combined_point(batch, near), half_widths("combination", batch, near)), horizon)
     formula = f"组合法：朴素法、漂移法、Theta法三者预测值的平均；{_INTERVALS}"
     return Marginals(knots, formula, {"年均变动": mean_change(batch)})
 

@@ -10,17 +10,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from evallib.forecasting.closed import combination
+from evallib.forecasting.closed import combination, continued
 from evallib.forecasting.history import Batch, mean_step
-from evallib.forecasting.marginals import MEDIAN, PROBS, Floats, Ints, Marginals, ordered
-from evallib.forecasting.widths import LEARNED_HORIZON, growth_beyond
+from evallib.forecasting.marginals import PROBS, Floats, Ints, Marginals, ordered
+from evallib.forecasting.widths import LEARNED_HORIZON
 
 LearnedKnots = Callable[..., Floats]
 """``learned_knots(values (S, N ≤ 15), kind (S,), horizon=5) -> knots (S, 5, 7)``; NaN = missing, right-aligned."""
 
 LONGEST = 15
 _LEAST = 3
-_DAMPING = 0.8
 
 
 def learned(knots_of: LearnedKnots, formula: str) -> Callable[[Batch, int], Marginals]:
@@ -51,17 +50,3 @@ def learnable(batch: Batch) -> Ints:
     recent = batch.values[:, -LONGEST:]
     enough = np.isfinite(recent).sum(axis=1) >= _LEAST
     return np.flatnonzero(enough & (mean_step(recent) > 1e-9 * np.abs(batch.last)))
-
-
-def continued(knots: Floats, horizon: int) -> Floats:
-    """Cut or continue five years' knots: the last step goes on, damped by 0.8 a year; widths grow as elsewhere."""
-    if horizon <= LEARNED_HORIZON:
-        return knots[:, :horizon]
-    final = knots[:, -1]
-    step = final[:, MEDIAN] - knots[:, -2, MEDIAN]
-    years = np.arange(LEARNED_HORIZON + 1, horizon + 1)
-    travelled = np.cumsum(np.power(_DAMPING, years - LEARNED_HORIZON))
-    centre = final[:, None, MEDIAN] + step[:, None] * travelled
-    deviation = final - final[:, MEDIAN, None]
-    further = centre[..., None] + deviation[:, None, :] * growth_beyond(years)[None, :, None]
-    return np.concatenate([knots, further], axis=1)

@@ -37,11 +37,11 @@ def test_points(method: str, expected: list[float]) -> None:
 def test_gap_counts_as_years() -> None:
     # 10 in 2020, 14 in 2022: 2 a year, not 4.
     assert closed.drift_point(batch((10.0, None, 14.0)), 2)[0].tolist() == [16.0, 18.0]
-    # Slope of the line through (0, 10), (2, 14) is 2; 20 % weights and more all give the smoothed level 10 + 4a, and
-    # with one error each weight errs alike, so the smallest, .1, is taken: level 10.4, n = 3.
+    # Slope of the line through (0, 10), (2, 14) is 2; with one error all weights err alike, so the largest, 1, is
+    # taken: the level is the last figure, and half the slope is added.
     point, alpha, slope = closed.theta_point(batch((10.0, None, 14.0)), 1)
-    assert (alpha[0], slope[0]) == pytest.approx((0.1, 2.0))
-    assert point[0, 0] == pytest.approx(10.4 + (1 - 0.9**3) / 0.1)
+    assert (alpha[0], slope[0]) == pytest.approx((1.0, 2.0))
+    assert point[0, 0] == pytest.approx(15.0)
 
 
 def test_theta_equals_statsmodels_for_the_same_weight() -> None:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from evallib.forecasting import closed
-from evallib.forecasting.default import continued, learned
+from evallib.forecasting.closed import continued
+from evallib.forecasting.default import learned
 from evallib.forecasting.marginals import Floats, Ints
 from tests.forecasting.builders import batch
 
