@@ -21,7 +21,7 @@ __all__ = ["RULES", "Rule", "check", "rule_table"]
 _GROUPS = {
     "reader": "读取文件", "ledgers": "各表通用", "links": "编号对应", "catalogue": "指标目录", "targets": "目标",
     "bases": "基期与口径", "values": "数值", "history": "观测值台账", "decisions": "调整与人工评价",
-    "works": "任务、工程和项目",
+    "works": "任务、工程、项目和问卷",
 }  # fmt: skip
 """Module of a rule → heading, in the order in which docs/checks.md shows them."""
 _ORDER = {severity: i for i, severity in enumerate(SEVERITY_NAMES)}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.checks.registry import Hit, at_indicator, at_rows, period_name, rule
-from evallib.checks.view import ANNUAL, LEVEL, RATE, View, stamp
+from evallib.checks.view import ANNUAL, LEVEL, RATE, View, stamp, status_rank
 from evallib.plan import Indicator
 
 _NOTED = r"(?:同比|比上年|较上年)(?:名义)?(增长|提高|上升|增加|下降|降低|减少)\s*(\d+(?:\.\d+)?)\s*[%％]"
@@ -106,18 +106,25 @@ def no_figures(view: View) -> Iterator[Hit]:
             yield at_indicator(item, t.NAME, f"截至{view.plan.as_of}规划期内没有一个观测值，暂无法评价；请补报")
 
 
+@rule("info", "预计数不等于实际数，期末后应以实际数更新。")
+def estimate_counts(view: View) -> Iterator[Hit]:
+    """The latest annual figure of the plan years is not an estimate still."""
+    rows = view.figures[(view.figures[t.PERIOD] == ANNUAL) & view.figures[t.YEAR].isin(list(view.plan.years))]
+    latest = rows.drop_duplicates([t.INDICATOR_ID], keep="last")
+    bad = latest[latest[t.STATUS] == "estimate"]
+    yield from at_rows(bad, "observations", t.STATUS, "{row.when}数{figure}仍为预计数，现按其评价；请补登实际数",
+                       figure=bad[t.VALUE])  # fmt: skip
+
+
 @rule("warning", "两个单位对同一个数说法不同，须以一家为准并说明差异。")
 def figures_conflict(view: View) -> Iterator[Hit]:
-    """Departments agree on a figure of the same period, caliber and status."""
-    rows = view.rows[view.rows[t.SUBMITTED_BY] != ""].sort_values([t.RECORDED_ON, t.LINE], kind="stable")
-    cell = rows.groupby([view.series(rows), rows[t.YEAR], rows[t.STATUS]]).ngroup()
-    latest = rows[~cell.to_frame().assign(who=rows[t.SUBMITTED_BY]).duplicated(keep="last")]
-    first = latest[t.LINE].groupby(cell[latest.index]).idxmin()
-    theirs = latest.loc[first.loc[cell[latest.index]]]
-    bad = latest[t.VALUE].to_numpy() != theirs[t.VALUE].to_numpy()
+    """Departments agree on a figure of the same period and caliber (a better status later is a revision)."""
+    latest, counted = _beside_counted(view)
+    revised = (status_rank(latest) > status_rank(counted)) & (latest[t.RECORDED_ON] < counted[t.RECORDED_ON])
+    bad = (latest[t.VALUE] != counted[t.VALUE]) & (latest[t.SUBMITTED_BY] != counted[t.SUBMITTED_BY]) & ~revised
     yield from at_rows(latest[bad], "observations", t.VALUE,
-                       "{row.when}{row.submitted_by}报{value}，{other}报{theirs}；请核定以哪家为准，并在备注说明差异",
-                       other=theirs[t.SUBMITTED_BY][bad], theirs=theirs[t.VALUE][bad])  # fmt: skip
+                       "{row.when}{row.submitted_by}报{value}，现计入的是{other}报的{theirs}；请核定以哪家为准，并在备注说明差异",
+                       other=counted[t.SUBMITTED_BY][bad], theirs=counted[t.VALUE][bad])  # fmt: skip
 
 
 @rule("warning", "撤回的行须与原行的指标、年份、时期、口径一致，否则撤不掉原数。")
@@ -169,6 +176,18 @@ def _early(view: View) -> tuple[pd.DataFrame, pd.Series]:
     undated = rows[t.RECORDED_ON].isna() & ended
     early = (recorded < ends) & ~undated
     return rows[early], ended[early]
+
+
+def _beside_counted(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each department's last word on a figure, and the row that counts for it, where that names a department too."""
+    rows = view.rows[view.rows[t.SUBMITTED_BY] != ""].sort_values([t.RECORDED_ON, t.LINE], kind="stable")
+    cell = rows.groupby([view.series(rows), rows[t.YEAR]]).ngroup()
+    who = pd.Series(pd.factorize(rows[t.SUBMITTED_BY])[0], index=rows.index)
+    latest = rows[~pd.DataFrame({0: cell, 1: who}).duplicated(keep="last")].sort_values(t.LINE)
+    best = view.best.index.intersection(rows.index)
+    chosen = pd.Series(best, index=cell[best]).reindex(cell[latest.index])
+    latest = latest[chosen.notna().to_numpy()]
+    return latest, rows.loc[chosen.dropna()].set_axis(latest.index)
 
 
 def _fallen(view: View, *, longer_is_newer: bool) -> tuple[pd.DataFrame, pd.DataFrame]:

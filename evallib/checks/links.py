@@ -22,15 +22,15 @@ _TARGETS = {"departments": "责任单位", "special_plans": "专项规划", "mil
 @rule("error", "指标目录里没有的编号，其数据不会进入任何评价。")
 def dangling_indicator(view: View) -> Iterator[Hit]:
     """Indicator ids in figures, works and settings stand in indicators.csv."""
-    known = set(view.plan.by_id)
+    known = set(view.plan.by_id) - {""}
     message = "indicators.csv中没有指标“{parts}”，本行不起作用；请核对编号，或在指标目录中补上"
     for name in _FIGURES:
         frame = view.table(name)
         if name == "overrides":  # an event may concern the whole plan
             frame = frame[(frame[t.INDICATOR_ID] != "") | (frame[t.KIND] != "event")]
-        yield from _missing(frame, name, t.INDICATOR_ID, known, message, empty=True)
+        yield from _missing(frame, (name, t.INDICATOR_ID), known, message)
     for name in WORKS.values():
-        yield from _missing(view.table(name), name, t.INDICATORS, known, message.replace("本行", "此处"))
+        yield from _missing(view.table(name), (name, t.INDICATORS), known | {""}, message.replace("本行", "此处"))
     for indicator_id in sorted(set(view.plan.settings.methods) - known):
         yield Hit(f"预测方法设置中的指标“{indicator_id}”不在指标目录内；请核对编号", "params", None, "methods",
                   indicator_id, indicator_id)  # fmt: skip
@@ -54,7 +54,7 @@ def dangling_department(view: View) -> Iterator[Hit]:
     places = [(name, t.LEAD_DEPARTMENT) for name in _LEADS] + [(name, t.SUPPORT_DEPARTMENTS) for name in _HELPED]
     places += [("departments", t.SUCCESSOR_ID), ("submissions", t.DEPARTMENT_ID), ("extensions", t.DEPARTMENT_ID)]
     for name, column in places if known else ():
-        yield from _missing(view.table(name), name, column, known, message)
+        yield from _missing(view.table(name), (name, column), known | {""}, message)
 
 
 @rule("warning", "报送单位对不上目录，就无法核对是否由责任单位报送。")
@@ -64,7 +64,7 @@ def dangling_submitter(view: View) -> Iterator[Hit]:
     message = "报送单位“{parts}”不在departments.csv中；请填写单位编号"
     for name, table in t.PLAN_TABLES.items():
         if known and t.SUBMITTED_BY in table.columns:
-            yield from _missing(view.table(name), name, t.SUBMITTED_BY, known, message)
+            yield from _missing(view.table(name), (name, t.SUBMITTED_BY), known | {""}, message)
 
 
 @rule("warning", "责任单位已撤销或尚未设立时，没有单位会收到这些指标和任务的报告。")
@@ -84,7 +84,7 @@ def dangling_plan(view: View) -> Iterator[Hit]:
     known = _ids(view, "special_plans", t.PLAN_ID)
     message = "special_plans.csv中没有规划“{parts}”；请核对编号"
     for name in _HELPED if known else ():
-        yield from _missing(view.table(name), name, t.PLAN_ID, known | {view.plan.name}, message)
+        yield from _missing(view.table(name), (name, t.PLAN_ID), known | {view.plan.name, ""}, message)
 
 
 @rule("warning", "上级规划中的对应事项编号写错，就查不出哪些内容不得自行调整。")
@@ -96,22 +96,22 @@ def dangling_upper(view: View) -> Iterator[Hit]:
     for name in _HELPED:
         frame = view.table(name)
         ours = frame[frame[t.UPPER_ID].map(lambda cell: _family(cell) in families).astype(bool)]
-        yield from _missing(ours, name, t.UPPER_ID, known, "上级对应事项“{parts}”在本规划各表中找不到；请核对编号")
+        yield from _missing(ours, (name, t.UPPER_ID), known | {""},
+                            "上级对应事项“{parts}”在本规划各表中找不到；请核对编号")  # fmt: skip
 
 
 @rule("error", "进展和调整所指的对象不存在，就不会计入任何任务、工程或指标。")
 def dangling_object(view: View) -> Iterator[Hit]:
     """Objects of progress and adjustments exist."""
-    known = {kind: _ids(view, name, t.ID) for kind, name in WORKS.items()} | {"indicator": set(view.plan.by_id)}
+    known = {kind: _ids(view, name, t.ID) for kind, name in WORKS.items()} | {"indicator": set(view.plan.by_id) - {""}}
     frame = view.table("progress")
     for kind, ids in known.items():
         mine = frame[frame[t.OBJECT_TYPE] == kind]
-        yield from _missing(mine, "progress", t.OBJECT_ID, ids,
-                            f"{kind}中没有对象“{{parts}}”，本行进展不起作用；请核对编号", empty=True)  # fmt: skip
+        yield from _missing(mine, ("progress", t.OBJECT_ID), ids,
+                            f"{kind}中没有对象“{{parts}}”，本行进展不起作用；请核对编号")  # fmt: skip
     every = set().union(*known.values()) | _ids(view, "special_plans", t.PLAN_ID)
-    yield from _missing(view.table("adjustments"), "adjustments", t.OBJECT_ID, every,
-                        "没有编号为“{parts}”的指标、任务、工程、项目或规划，本行调整不起作用；请核对编号",
-                        empty=True)  # fmt: skip
+    yield from _missing(view.table("adjustments"), ("adjustments", t.OBJECT_ID), every,
+                        "没有编号为“{parts}”的指标、任务、工程、项目或规划，本行调整不起作用；请核对编号")  # fmt: skip
 
 
 @rule("error", "时间节点不存在，报送和延期就不知对应哪一次。")
@@ -119,8 +119,8 @@ def dangling_milestone(view: View) -> Iterator[Hit]:
     """Milestones of submissions and extensions exist."""
     known = _ids(view, "milestones", t.MILESTONE_ID)
     for name in ("submissions", "extensions") if known else ():
-        yield from _missing(view.table(name), name, t.MILESTONE_ID, known,
-                            "milestones.csv中没有节点“{parts}”；请核对编号", empty=True)  # fmt: skip
+        yield from _missing(view.table(name), (name, t.MILESTONE_ID), known,
+                            "milestones.csv中没有节点“{parts}”；请核对编号")  # fmt: skip
 
 
 @rule("info", "目录表是空的，指向它的编号就无从核对。")
@@ -145,18 +145,14 @@ def _family(text: str) -> str:
     return re.split(r"\d", text, maxsplit=1)[0] or text
 
 
-def _missing(
-    frame: pd.DataFrame, name: str, column: str, known: Collection[str], message: str, *, empty: bool = False
-) -> Iterator[Hit]:  # fmt: skip
-    """Cells (single ids or lists) that name something unknown; ``{parts}`` of the message lists it.
+def _missing(frame: pd.DataFrame, place: tuple[str, str], known: Collection[str], message: str) -> Iterator[Hit]:
+    """Cells (single ids or lists) of ``place`` (table, column) that name something not ``known``.
 
-    ``empty`` tells whether an empty cell is a fault too.
+    ``{parts}`` of the message lists it. An empty cell is a fault unless ``known`` holds "".
     """
-    if frame.empty:
-        return
-    cells = {cell: t.split_list(cell) for cell in frame[column].unique()}
-    wrong = {cell: "、".join(part for part in parts if part not in known) for cell, parts in cells.items()}
-    if empty and "" in wrong:
-        wrong[""] = "（空）"
-    bad = frame[frame[column].map(lambda cell: bool(wrong[cell])).astype(bool)]
-    yield from at_rows(bad, name, column, message, parts=[wrong[cell] for cell in bad[column]])
+    name, column = place
+    cells = {cell: t.split_list(cell) or ("",) for cell in frame[column].unique()}
+    wrong = {cell: [part or "（空）" for part in parts if part not in known] for cell, parts in cells.items()}
+    if any(wrong.values()):
+        bad = frame[frame[column].map(lambda cell: bool(wrong[cell])).astype(bool)]
+        yield from at_rows(bad, name, column, message, parts=["、".join(wrong[cell]) for cell in bad[column]])

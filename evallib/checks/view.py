@@ -66,7 +66,7 @@ class View:
     def best(self) -> pd.DataFrame:
         """The best row for each indicator, caliber, period and year; sorted by these."""
         rows, year = self.rows, self.rows[t.YEAR].to_numpy()
-        rank = rows[t.STATUS].map(_STATUS_RANK).fillna(len(_STATUS_RANK)).to_numpy()
+        rank = status_rank(rows).to_numpy()
         day = rows[t.RECORDED_ON].to_numpy().astype("datetime64[D]").astype("int64")
         series = self._series.to_numpy()
         order = np.lexsort((-rows[t.LINE].to_numpy(), -day, rank, year, series))
@@ -118,6 +118,11 @@ class View:
         for name, frame in self.plan.tables.items():
             if frame.attrs.get(t.RECORDED_ON):
                 yield t.PLAN_TABLES[name], frame
+
+
+def status_rank(rows: pd.DataFrame) -> pd.Series:
+    """Order of preference of each row's status: final first, empty and unknown words last."""
+    return rows[t.STATUS].map(_STATUS_RANK).fillna(len(_STATUS_RANK))
 
 
 def stamp(frame: pd.DataFrame) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Checks of tasks, programmes and projects: dates, investment, state against image progress."""
+"""Checks of tasks, programmes and projects (dates, investment, state against image progress) and of the survey."""
 
 from __future__ import annotations
 
@@ -94,6 +94,14 @@ def state_went_back(view: View) -> Iterator[Hit]:
     before = rows.groupby(t.OBJECT_ID, sort=False)[t.STATE].shift()
     bad = rows[(before == _FINISHED) & (rows[t.STATE] != _FINISHED)]
     yield from at_rows(bad, "progress", t.STATE, "上一期已完工，本期（{row.period}）状态却为{value}；请核对")
+
+
+@rule("warning", "满意度按五级量表计算，答案只能是1—5。")
+def survey_answer(view: View) -> Iterator[Hit]:
+    """Answers of the survey lie between 1 and 5."""
+    rows = view.table("survey")
+    bad = rows[rows[t.ANSWER].notna() & ~rows[t.ANSWER].between(1, 5)]
+    yield from at_rows(bad, "survey", t.ANSWER, "答案{value}不在1—5之间；请核对量表，另一种量表请先换算")
 
 
 def _progress(view: View) -> pd.DataFrame:
