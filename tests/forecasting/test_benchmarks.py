@@ -1,0 +1,67 @@
+"""The scripts that learn and check: same file, same numbers, and the shape the room reads."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import paths, widths
+from evallib import tables as t
+from evallib.forecasting.closed import POINTS
+from tests.forecasting.builders import table
+
+
+@pytest.fixture(scope="module")
+def series(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty random walks with drift of 25 years, ten of each kind."""
+    random = np.random.default_rng(1)
+    frames = []
+    for place in range(30):
+        walk = 50 + np.cumsum(random.normal(0.3, 1.0, 25))
+        kind = ("level", "share", "rate")[place % 3]
+        frames.append(table({f"s{place:02}": walk.round(3).tolist()}, kind=kind))
+    path = tmp_path_factory.mktemp("series") / "series.csv"
+    pd.concat(frames).assign(dataset="made").to_csv(path, index=False)
+    return path
+
+
+def test_widths_are_learned_alike_twice(series: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = []
+    for name in ("one.json", "two.json"):
+        out = tmp_path / name
+        monkeypatch.setattr(sys, "argv", ["widths", str(series), "--dataset", "made", "--out", str(out)])
+        widths.main()
+        texts.append(out.read_text("utf-8"))
+    assert texts[0] == texts[1]
+    content = json.loads(texts[0])
+    assert content["series"] == 30
+    half = {name: np.array(rows) for name, rows in content["half_widths"].items()}
+    assert set(half) == set(POINTS)
+    for rows in half.values():
+        assert rows.shape == (15, 5, 3)
+        assert (np.diff(rows, axis=1) >= 0).all() and (np.diff(rows, axis=2) >= 0).all()
+    # A walk's error over one year, 1.28 deviations for 80 %; its mean step is near .85 deviations: about 1.5.
+    assert 1.2 < half["naive"][9, 0, 1] < 2.0
+
+
+def test_paths_are_scored(series: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["paths", str(series), "--dataset", "made", "--most", "40"])
+    paths.main()
+    shown = capsys.readouterr().out
+    assert "cumulative_sum" in shown and "avg_growth" in shown
+
+
+def test_calibration_error() -> None:
+    # Ten chances of .05 with one hit: gap .05; ten of .95 with nine hits: gap .05.
+    chance = np.repeat([0.05, 0.95], 10)
+    hit = np.array([1.0] + [0.0] * 9 + [1.0] * 9 + [0.0])
+    assert paths.calibration_error(chance, hit) == pytest.approx(0.05)
+
+
+def test_typical_step() -> None:
+    # Changes of 10 % a year: the 80 % quantile halved is 5 %.
+    frame = table({"a": (100.0, 110.0, 121.0), "b": (50.0, 45.0)}, kind="level")
+    assert widths.typical_step(frame[[t.SERIES_ID, t.YEAR, t.VALUE, t.KIND]])[0] == pytest.approx(0.05)
