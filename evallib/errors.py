@@ -8,6 +8,7 @@ EvallibError               anything a command reports without a traceback; ``exi
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -62,6 +63,22 @@ class Finding:
     def __str__(self) -> str:
         head = f"[{SEVERITY_NAMES[self.severity]}] {self.place}".rstrip()
         return f"{head}：{self.message}"
+
+
+_CAUSES = {
+    errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "上级不是文件夹", errno.ENOENT: "找不到", errno.ENOSPC: "磁盘已满", errno.EROFS: "磁盘只读", errno.ENAMETOOLONG: "名称过长",
+    errno.EBUSY: "正被占用", errno.EEXIST: "已有同名文件",
+}  # fmt: skip
+
+
+def system_cause(error: OSError) -> str:
+    """Why the system refused a file, in Chinese.
+
+    >>> system_cause(PermissionError(13, "Permission denied"))
+    '没有权限'
+    """
+    return _CAUSES.get(error.errno or 0, "系统错误")
 
 
 class EvallibError(Exception):

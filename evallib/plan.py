@@ -266,14 +266,22 @@ def find_plan(plan: str | Path) -> tuple[Path, Path | None]:
     text = str(plan)
     if t.ID_PATTERN.fullmatch(text):
         for root in roots("data"):
-            if (root / text).is_dir():
+            if _is_folder(root / text):
                 found = [base / f"{text}.yml" for base in roots("params") if (base / f"{text}.yml").is_file()]
                 return (root / text).resolve(), found[0] if found else None
     folder = Path(text).expanduser()
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise UsageError(_unknown("规划", text, known_plans()) + "；也可给出规划文件夹的路径")
     own = folder / "params.yml"
     return folder.resolve(), own if own.is_file() else None
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path a user typed is a folder; one that cannot be a path at all is not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def known_plans() -> list[str]:
@@ -312,7 +320,9 @@ def _load_yaml(file: Path, shown: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         place = f"第{mark.line + 1}行第{mark.column + 1}列附近" if mark else ""
         raise InputError(f"{shown}：{place}不是有效的YAML，请检查缩进、冒号和引号") from None
-    except (OSError, ValueError, RecursionError):
+    except ValueError:
+        raise InputError(f"{shown}：有不存在的日期，应写作2023-06-30的形式") from None
+    except (OSError, RecursionError):
         raise InputError(f"{shown}：文件无法读取") from None
 
 
@@ -406,10 +416,12 @@ def _day(value: dt.date | str | None) -> dt.date | None:
     """Read a date given by a user or notebook; "" means none."""
     if value is None or value == "":
         return None
+    if isinstance(value, dt.datetime):
+        return value.date()
     if isinstance(value, dt.date):
         return value
     try:
-        return dt.date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else _bad_day(value)
+        return dt.date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)) else _bad_day(value)
     except ValueError:
         return _bad_day(value)
 

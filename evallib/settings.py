@@ -23,8 +23,8 @@ class Thresholds(BaseModel):
     """Where ``ahead`` and ``on_track`` begin, as multiples of the planned progress."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    ahead: float = Field(1.15, gt=0)
-    on_track: float = Field(0.90, gt=0)
+    ahead: float = Field(1.15, gt=0, allow_inf_nan=False)
+    on_track: float = Field(0.90, gt=0, allow_inf_nan=False)
 
 
 class ReportRequest(BaseModel):
@@ -84,6 +84,7 @@ class Settings(BaseModel):
 
 _MESSAGES = {
     "date_from_datetime_parsing": "应为日期，写作2023-06-30的形式",
+    "date_from_datetime_inexact": "应为日期，写作2023-06-30的形式",
     "date_type": "应为日期，写作2023-06-30的形式",
     "date_parsing": "应为日期，写作2023-06-30的形式",
     "float_parsing": "应为数字",
@@ -96,6 +97,8 @@ _MESSAGES = {
     "bool_type": "应为true或false",
     "tuple_type": "应为列表（每行以“- ”开头）",
     "mapping_type": "应为“名称: 值”的形式",
+    "dict_type": "应为“名称: 值”的形式",
+    "finite_number": "应为有限的数字",
     "model_type": "应为“名称: 值”的形式",
     "literal_error": "取值不在允许范围内",
 }
@@ -134,7 +137,7 @@ def _explain(item: Any) -> str:
     if item["type"] == "value_error":
         text = str(item["ctx"]["error"])
     shown = "" if item["type"] == "missing" else f"（现为{str(item.get('input'))[:40]}）"
-    return f"“{place}”{text or item['msg']}{shown}"
+    return f"“{place}”{text or '取值不正确'}{shown}"
 
 
 def _unknown_keys(data: dict[str, Any], file: str) -> list[Finding]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evallib.errors import Finding, InputError, UsageError
+from evallib.errors import Finding, InputError, UsageError, system_cause
 from evallib.tables import (
     CALIBER,
     DIRECTION,
@@ -99,7 +99,7 @@ def _read_text(path: Path, shown: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError(f"{shown}：不是UTF-8编码（第{error.start + 1}字节起），请另存为“CSV UTF-8”") from None
     except OSError as error:
-        raise InputError(f"{shown}：文件无法读取（{error.strerror or '系统错误'}）") from None
+        raise InputError(f"{shown}：文件无法读取（{system_cause(error)}）") from None
 
 
 def _csv_rows(text: str, shown: str) -> list[tuple[int, list[str]]]:
@@ -109,8 +109,8 @@ def _csv_rows(text: str, shown: str) -> list[tuple[int, list[str]]]:
     csv.field_size_limit(MAX_FILE_BYTES)
     try:
         rows = list(enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1))
-    except csv.Error as error:
-        raise InputError(f"{shown}：CSV格式有误（{error}），请检查引号是否成对") from None
+    except csv.Error:
+        raise InputError(f"{shown}：CSV格式有误，请检查引号是否成对") from None
     for line, cells in rows:
         if cells and max(map(len, cells)) > MAX_CELL_CHARS:
             raise InputError(f"{shown} 第{line}行：有一格超过{MAX_CELL_CHARS}字，请检查引号是否成对")
@@ -262,8 +262,7 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        why = error.strerror or "系统错误"
-        raise InputError(f"{path.name}：无法写入（{why}），请检查磁盘空间和文件夹权限") from None
+        raise InputError(f"{path.name}：无法写入（{system_cause(error)}），请检查磁盘空间和文件夹权限") from None
 
 
 def workbook_bytes(build: Any) -> bytes:
