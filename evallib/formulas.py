@@ -52,7 +52,7 @@ def growth_factor(rates: Numbers, exponents: Numbers = 1.0) -> Numbers:
     ``exponents`` is 1 for whole years and the elapsed part for a part-year.
 
     >>> round(float(growth_factor(np.array([0.1, 0.05]), np.array([1.0, 0.5]))), 6)
-    1.127164
+    1.127165
     """
     return np.prod(np.power(np.maximum(1.0 + np.asarray(rates, dtype=float), 0.0), exponents), axis=-1)
 
