@@ -9,8 +9,10 @@ import pandas as pd
 
 from evallib import ratings
 from evallib import tables as t
+from evallib.document import Cell
 from evallib.errors import Finding, UsageError
-from evallib.evaluation.counts import class_counts, work_counts
+from evallib.evaluation.cells import value_at
+from evallib.evaluation.counts import attribute_parts, chance_counts, class_counts, work_counts
 from evallib.evaluation.outlook import (
     chance_wording,
     endings,
@@ -141,17 +143,37 @@ class Evaluation:
     def counts(self) -> dict[str, int]:
         """Every count a text may state: ``main/lagging``, ``binding/count``, ``project/在建`` …
 
-        Binding and anticipatory indicators are counted among the main ones, in a department's view among all counted.
+        Binding and anticipatory indicators and chances are counted among the main ones, in a department's view among
+        all counted.
         """
-        scope = self.counted if self.department else self.main
-        parts = {
-            "main": self.main, "chapters": self.chapters, "counted": self.counted,
-            "binding": scope[scope[t.ATTRIBUTE] == "约束性"], "anticipatory": scope[scope[t.ATTRIBUTE] != "约束性"],
-        }  # fmt: skip
+        parts = {"main": self.main, "chapters": self.chapters, "counted": self.counted}
         found: dict[str, int] = {}
-        for name, table in parts.items():
+        for name, table in (parts | attribute_parts(self._scope)).items():
             found |= class_counts(table, name)
-        return found | work_counts(self.works)
+        leads = [self.plan.indicator(i).lead_department == self.department for i in self.counted[t.INDICATOR_ID]]
+        found |= {"led/count": sum(leads), "supported/count": len(leads) - sum(leads)} if self.department else {}
+        return found | chance_counts(self.with_chance) | work_counts(self.works)
+
+    @property
+    def _scope(self) -> pd.DataFrame:
+        """The indicators this view counts: the main ones, of a department all it leads or supports."""
+        return self.counted if self.department else self.main
+
+    @cached_property
+    def with_chance(self) -> pd.DataFrame:
+        """Indicators this view counts that have a chance of attainment and whose last plan year is not known yet."""
+        table = self._scope
+        ended = (table[t.LATEST_YEAR] == self.plan.last_year) & (table[t.LATEST_PERIOD] == "annual")
+        return table[table[t.P_ATTAIN].notna() & ~ended.fillna(False).astype(bool)]
+
+    def cell(self, cell: Cell) -> float | None:
+        """Value at the address a text names; None where there is nothing.
+
+        Tables: ``ratings`` (indicator, column), ``figures`` (indicator, ``2022annual``), ``forecasts`` (indicator,
+        ``2025q500``), ``works`` (``project:XM01``, column), ``summary`` (a name of :attr:`counts`,
+        ``investment_rate``, ``remark/…``) and ``settings`` (``interval``).
+        """
+        return value_at(self, cell)
 
     @property
     def assessment(self) -> pd.DataFrame:

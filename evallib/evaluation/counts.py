@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evallib import tables as t
+from evallib.evaluation.outlook import chance_wording
 from evallib.progress import state_counts
 
 
@@ -15,6 +16,21 @@ def class_counts(table: pd.DataFrame, scope: str) -> dict[str, int]:
     counts |= {t.COUNT: len(table), "rated": len(table) - counts[t.NOT_RATED]}
     counts["good"] = counts["early"] + counts["ahead"] + counts["on_track"]
     return {f"{scope}/{name}": value for name, value in counts.items()}
+
+
+def attribute_parts(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Rating rows by 约束性, 预期性, and neither."""
+    binding, anticipatory = table[t.ATTRIBUTE] == "约束性", table[t.ATTRIBUTE] == "预期性"
+    return {
+        "binding": table[binding], "anticipatory": table[anticipatory], "unattributed": table[~binding & ~anticipatory],
+    }  # fmt: skip
+
+
+def chance_counts(table: pd.DataFrame) -> dict[str, int]:
+    """Counts of rating rows with a chance of attainment under ``chance/<wording>`` and ``chance/count``."""
+    words = table[t.P_ATTAIN].map(chance_wording)
+    counts = {f"chance/{word}": int((words == word).sum()) for _, word in t.CHANCE_WORDING}
+    return counts | {f"chance/{t.COUNT}": len(table)}
 
 
 def work_counts(table: pd.DataFrame) -> dict[str, int]:

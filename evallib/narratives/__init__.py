@@ -1,14 +1,31 @@
 """Prose from tables: every function returns sentences made of spans that know the cell of each number."""
 
-from evallib.narratives.doubts import narrate_borderline, narrate_data, narrate_doubts, stamps
-from evallib.narratives.indicators import narrate_indicator, narrate_outlook, narrate_progress, narrate_required, narrate_status
-from evallib.narratives.overall import by_class, narrate_attributes, narrate_class, narrate_overall, plan_noun
-from evallib.narratives.spans import LEVEL_WORDS, chinese_day, count
-from evallib.narratives.works import narrate_investment, narrate_late, narrate_states, narrate_work, rows_of
+from evallib.narratives.doubts import narrate_borderline, narrate_data, narrate_doubts, plain_remark, stamps
+from evallib.narratives.indicators import narrate_indicator, narrate_progress, narrate_required
+from evallib.narratives.outlook import chance_word, narrate_outlook
+from evallib.narratives.overall import (
+    by_class,
+    narrate_attributes,
+    narrate_chances,
+    narrate_class,
+    narrate_overall,
+    plan_noun,
+    until,
+)
+from evallib.narratives.spans import LEVEL_WORDS, chinese_day, count, quoted
+from evallib.narratives.status import narrate_status
+from evallib.narratives.works import (
+    narrate_investment,
+    narrate_late,
+    narrate_states,
+    narrate_work,
+    rows_of,
+    with_state,
+)
 
 __all__ = [
-    "LEVEL_WORDS", "by_class", "chinese_day", "count", "narrate_attributes", "narrate_borderline", "narrate_class", "narrate_data",
-    "narrate_doubts", "narrate_indicator", "narrate_investment", "narrate_late", "narrate_outlook", "narrate_overall",
-    "narrate_progress", "narrate_required", "narrate_states", "narrate_status", "narrate_work", "plan_noun", "rows_of",
-    "stamps",
+    "LEVEL_WORDS", "by_class", "chance_word", "chinese_day", "count", "narrate_attributes", "narrate_borderline",
+    "narrate_chances", "narrate_class", "narrate_data", "narrate_doubts", "narrate_indicator", "narrate_investment",
+    "narrate_late", "narrate_outlook", "narrate_overall", "narrate_progress", "narrate_required", "narrate_states",
+    "narrate_status", "narrate_work", "plain_remark", "plan_noun", "quoted", "rows_of", "stamps", "until", "with_state",
 ]  # fmt: skip

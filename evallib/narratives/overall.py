@@ -1,7 +1,8 @@
-"""The overall judgement, and one grouped sentence a class."""
+"""The overall judgement, what matters first, and one grouped sentence a class."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -11,7 +12,9 @@ import pandas as pd
 from evallib import tables as t
 from evallib.document import Sentence, sentence
 from evallib.narratives import spans as s
-from evallib.narratives.indicators import describe, narrate_progress
+from evallib.narratives.indicators import narrate_progress
+from evallib.narratives.outlook import chance_word
+from evallib.narratives.status import describe
 from evallib.plan import Plan
 
 Counts = Mapping[str, int]
@@ -22,11 +25,18 @@ _JUDGEMENTS = (
     (0.50, "实施稳步推进，部分指标滞后，仍需加力"),
     (1.00, "实施进展较缓，滞后指标较多，完成目标存在较大压力"),
 )
+"""Share of lagging among rated indicators up to which the words hold."""
 _GROUP_HEADS = {
-    "early": "指标已提前达到规划目标：",
-    "ahead": "指标进度快于时间要求：",
+    "early": "指标已提前实现规划目标：",
+    "ahead": "指标快于规划进度：",
     "on_track": "指标与规划进度基本相符：",
+    "lagging": "指标滞后于规划进度：",
+    t.NOT_RATED: "指标暂无法评价：",
 }
+_SUBJECTS = {
+    "main": ("", "主要指标"), "chapters": ("各章涉及的", "指标"), "counted": ("承担的", "指标"),
+    "binding": ("", "约束性指标"), "anticipatory": ("", "预期性指标"), "unattributed": ("未注明属性的", "指标"),
+}  # fmt: skip
 
 
 def plan_noun(plan: Plan) -> str:
@@ -34,60 +44,95 @@ def plan_noun(plan: Plan) -> str:
     return "《纲要》" if "《纲要》" in plan.title else "规划"
 
 
-def narrate_overall(counts: Counts, plan: Plan, *, scope: str = "main", noun: str = "主要指标") -> tuple[Sentence, ...]:
+def until(plan: Plan) -> str:
+    """截至2023年6月30日: the day up to which figures count."""
+    return f"截至{s.chinese_day(plan.data_until)}"
+
+
+def narrate_overall(counts: Counts, plan: Plan, *, scope: str = "main") -> tuple[Sentence, ...]:
     """Return the overall judgement with counts that add up; 暂无法评价 has its own stated number.
 
     Parameters
     ----------
     counts : mapping
-        Counts by ``<scope>/<class>`` and ``<scope>/count`` (``Evaluation.counts``); also binding and anticipatory.
+        Counts by ``<scope>/<class>``, ``/count``, ``/rated`` and ``/good`` (``Evaluation.counts``).
+    scope : {"main", "chapters", "counted"}
+        Whose counts; only the main indicators carry a judgement on the plan.
     """
-    total = counts[f"{scope}/{t.COUNT}"]
+    total, rated = counts[f"{scope}/{t.COUNT}"], counts[f"{scope}/rated"]
     if total == 0:
         return ()
-    rated = total - counts[f"{scope}/{t.NOT_RATED}"]
     if rated == 0:
-        head = f"截至{_day(plan)}，{plan_noun(plan)}"
-        return (sentence(head, s.count(counts, f"{scope}/{t.COUNT}"), f"{noun}均缺少可评价的数据，暂不作总体判断。"),)
-    share = counts[f"{scope}/lagging"] / rated
-    judgement = next(word for limit, word in _JUDGEMENTS if share <= limit)
-    number = s.count(counts, f"{scope}/{t.COUNT}")
-    classes = sentence(_class_list(counts, scope, zeros=scope == "main"), _unrated(counts, scope), "。")
+        before, noun = _SUBJECTS[scope]
+        number = s.count(counts, f"{scope}/{t.COUNT}")
+        verdict = "均缺少可评价的数据，暂不作总体判断。" if total > 1 else "缺少可评价的数据，暂不作总体判断。"
+        return (sentence(f"{until(plan)}，{before}", number, noun, verdict),)
     if scope != "main":
-        return (sentence(noun, number, "，其中", classes),)
-    opening = sentence(f"评估表明，{plan_noun(plan)}{judgement}。", number, f"{noun}中，", classes)
-    return (opening, *_half_way(counts, plan, scope, rated))
+        return (sentence(f"{until(plan)}，", class_list(counts, scope), "。"),)
+    share = counts["main/lagging"] / rated
+    judgement = next(word for limit, word in _JUDGEMENTS if share <= limit)
+    if 2 * rated < total:
+        judgement = "可评价的指标不足半数，暂不作总体判断"
+    opening = sentence(f"评估表明，{until(plan)}，{plan_noun(plan)}{judgement}。", class_list(counts, "main"), "。")
+    return (opening, *_half_way(counts, plan))
 
 
 def narrate_attributes(counts: Counts) -> tuple[Sentence, ...]:
     """Binding and anticipatory indicators apart, each with its classes (nothing where none is binding)."""
-    found: list[Sentence] = []
-    if not counts.get(f"binding/{t.COUNT}", 0):
+    if not counts[f"binding/{t.COUNT}"]:
         return ()
-    for scope, name in (("binding", "约束性指标"), ("anticipatory", "预期性指标")):
-        if counts.get(f"{scope}/{t.COUNT}", 0):
-            found.append(sentence(f"{name}", s.count(counts, f"{scope}/{t.COUNT}"), "，其中",
-                                  _class_list(counts, scope), _unrated(counts, scope), "。"))  # fmt: skip
-    return tuple(found)
+    scopes = [name for name in ("binding", "anticipatory", "unattributed") if counts[f"{name}/{t.COUNT}"]]
+    return (sentence(s.listed([class_list(counts, scope) for scope in scopes], "；"), "。"),)
 
 
 def narrate_class(rows: Sequence[Any], plan: Plan, rating: str, counts: Counts, scope: str = "main") -> Sentence | None:
-    """Return one grouped sentence for a class (None where no indicator has it)."""
+    """Return one grouped sentence for a class (None where no indicator has it); lagging ones by name."""
     if not rows:
         return None
-    number = s.count(counts, f"{scope}/{rating}")
+    number, head = s.count(counts, f"{scope}/{rating}"), _GROUP_HEADS[rating]
     if rating == "lagging":
-        names = s.listed([row[t.NAME] for row in rows])
-        return sentence(number, "指标滞后于规划进度：", names, "。")
+        return sentence(f"{until(plan)}，", number, head, s.names([row[t.NAME] for row in rows]), "。")
     if rating == t.NOT_RATED:
-        return sentence(number, "指标暂无法评价：", _clauses(rows, plan), "。")
-    return sentence(number, _GROUP_HEADS[rating], _clauses(rows, plan), "。")
+        why = s.listed([_without_class(row, plan) for row in rows], "；")
+        return sentence(f"{until(plan)}，", number, head, why, "。")
+    return sentence(number, head, _clauses(rows, plan), "。")
+
+
+def narrate_chances(rows: Sequence[Any], plan: Plan, counts: Counts) -> tuple[Sentence, ...]:
+    """Counts of indicators by the wording of their chance of attainment, and the hard ones by name.
+
+    ``rows`` are those that ``chance/…`` of the counts count.
+    """
+    if not rows:
+        return ()
+    words = [word for _, word in t.CHANCE_WORDING if counts[f"chance/{word}"]]
+    items = [sentence(word, s.count(counts, f"chance/{word}")) for word in words]
+    hard = s.names([row[t.NAME] for row in rows if chance_word(row[t.P_ATTAIN]) == t.CHANCE_WORDING[-1][1]])
+    head = sentence(f"从预测看，可测算{plan.last_year}年达标概率的", s.count(counts, f"chance/{t.COUNT}"), "指标")
+    if len(words) == 1:
+        return (sentence(head, "均" if len(rows) > 1 else "", words[0], *(["：", hard] if hard.text else []), "。"),)
+    text = sentence(head, "中，", s.listed(items), "。")
+    return (text, sentence("完成难度较大的指标为：", hard, "。")) if hard.text else (text,)
 
 
 def by_class(ratings: pd.DataFrame) -> dict[str, list[Any]]:
     """Rating rows by class, in file order."""
     rows = [row for _, row in ratings.iterrows()]
     return {rating: [row for row in rows if row[t.RATING] == rating] for rating in _CLASSES}
+
+
+def class_list(counts: Counts, scope: str) -> Sentence:
+    """20项主要指标中，提前实现4项、滞后5项，另有1项暂无法评价; of one class 6项约束性指标均基本符合预期."""
+    before, noun = _SUBJECTS[scope]
+    total, unrated = counts[f"{scope}/{t.COUNT}"], counts[f"{scope}/{t.NOT_RATED}"]
+    subject = sentence(before, s.count(counts, f"{scope}/{t.COUNT}"), noun)
+    shown = [rating for rating in t.RATINGS if counts[f"{scope}/{rating}"]]
+    whole = [rating for rating in _CLASSES if counts[f"{scope}/{rating}"] == total]
+    if whole:
+        return sentence(subject, "均" if total > 1 else "", t.RATING_NAMES[whole[0]])
+    items = [sentence(t.RATING_NAMES[rating], s.count(counts, f"{scope}/{rating}")) for rating in shown]
+    rest: list[Any] = ["，另有", s.count(counts, f"{scope}/{t.NOT_RATED}"), "暂无法评价"] if unrated else []
+    return sentence(subject, "中，", s.listed(items), *rest)
 
 
 def _clauses(rows: Sequence[Any], plan: Plan) -> Sentence:
@@ -98,15 +143,13 @@ def _clauses(rows: Sequence[Any], plan: Plan) -> Sentence:
     parts: list[Any] = []
     for lead, group in groupby(described, key=lambda item: item[1]):
         clauses = [sentence(*clause, *_progress(row), *_changed(row)) for row, _, clause in group]
-        parts.append(sentence(*([f"{lead}，"] if lead else []), s.listed(clauses, "；")))
+        parts.append(sentence(f"{lead}，", s.listed(clauses, "；")))
     return s.listed(parts, "；")
 
 
 def _progress(row: Any) -> list[Any]:
-    """The progress clause of an indicator rated by schedule."""
-    if row[t.REASON_CODE] != "by_schedule":
-        return []
-    clause = narrate_progress(row)
+    """The progress clause of an indicator not yet at its target."""
+    clause = narrate_progress(row) if row[t.COMPUTED_RATING] != "early" else None
     return ["，", clause] if clause else []
 
 
@@ -117,30 +160,21 @@ def _changed(row: Any) -> list[Any]:
     return [f"（{row[t.REASON]}）"]
 
 
-def _class_list(counts: Counts, scope: str, *, zeros: bool = False) -> Sentence:
-    """提前实现4项、快于预期5项、基本符合预期7项、滞后4项; empty classes only where ``zeros``."""
-    shown = [rating for rating in t.RATINGS if zeros or counts[f"{scope}/{rating}"]]
-    return s.listed([sentence(t.RATING_NAMES[rating], s.count(counts, f"{scope}/{rating}")) for rating in shown])
+def _without_class(row: Any, plan: Plan) -> Sentence:
+    """数字经济核心产业增加值占GDP比重（规划期内尚无可用数据）."""
+    if not s.present(row[t.LATEST_YEAR]):
+        return sentence(f"{row[t.NAME]}（{row[t.REASON]}）")
+    lead, clause = describe(row, plan)
+    return sentence(lead, *clause)
 
 
-def _unrated(counts: Counts, scope: str) -> Sentence:
-    key = f"{scope}/{t.NOT_RATED}"
-    comma = "，" if counts[f"{scope}/rated"] else ""
-    return sentence(f"{comma}暂无法评价", s.count(counts, key)) if counts[key] else sentence("")
-
-
-def _half_way(counts: Counts, plan: Plan, scope: str, rated: int) -> tuple[Sentence, ...]:
-    """Time elapsed against the share of rated indicators on or ahead of schedule."""
-    good = counts[f"{scope}/good"]
-    elapsed = plan.data_until.year - plan.first_year + plan.data_until.timetuple().tm_yday / 365
-    passed = "规划期时间已过半，" if 0.49 <= elapsed / plan.length < 1 else ""
-    if not passed:
+def _half_way(counts: Counts, plan: Plan) -> tuple[Sentence, ...]:
+    """Time elapsed against the share of rated indicators on or ahead of schedule, about the middle of the plan."""
+    start, end = dt.date(plan.first_year, 1, 1), dt.date(plan.last_year, 12, 31)
+    elapsed = ((plan.data_until - start).days + 1) / ((end - start).days + 1)
+    if not 0.49 <= elapsed <= 0.70:
         return ()
-    tail = "，“时间过半、任务过半”的要求总体得到落实" if good / rated >= 0.8 else (
-        "，距“时间过半、任务过半”的要求还有差距")  # fmt: skip
-    return (sentence(f"截至{_day(plan)}，{passed}已评价的", s.count(counts, f"{scope}/rated"), "指标中，",
-                     s.count(counts, f"{scope}/good"), "达到或快于规划进度", tail, "。"),)  # fmt: skip
-
-
-def _day(plan: Plan) -> str:
-    return f"{plan.data_until.year}年{plan.data_until.month}月{plan.data_until.day}日"
+    rated, good = counts["main/rated"], counts["main/good"]
+    tail = "“时间过半、任务过半”的要求总体得到落实" if good / rated >= 0.8 else "距“时间过半、任务过半”的要求还有差距"
+    number: list[Any] = [s.count(counts, "main/good"), "达到或快于规划进度，"] if good else ["尚无达到规划进度的，"]
+    return (sentence("规划期时间已过半，已评价的", s.count(counts, "main/rated"), "指标中，", *number, tail, "。"),)

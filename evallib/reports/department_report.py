@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from evallib import narratives
 from evallib import tables as t
-from evallib.document import Block, Document, Paragraph, paragraph, sentence
+from evallib.document import Block, Document, Paragraph, Sentence, paragraph, sentence
 from evallib.evaluation import Evaluation
 from evallib.narratives import spans as s
 from evallib.reports.indicator_table import official_table
@@ -15,9 +16,11 @@ from evallib.reports.parts import (
     data_notes,
     forecast_summary,
     indicator_paragraphs,
+    kind_of_review,
+    matched_measure,
     overview_chart,
+    problems_of,
     section,
-    with_department_names,
     works_table,
 )  # fmt: skip
 
@@ -27,59 +30,78 @@ _WORKS = (("task", "重点任务"), ("programme", "重点工程"), ("project", "
 def build(evaluation: Evaluation, *, stage: str = "", charts: str = "full") -> Document:
     """Return a department's report; ``evaluation`` is narrowed by ``for_department``.
 
-    Sections without data are absent.
+    It begins with what lags behind; sections without data are absent.
     """
     plan, department = evaluation.plan, evaluation.department
     blocks: list[Block] = []
-    blocks += section("承担工作概况", _overview(evaluation))
     blocks += section("总体评价", _overall(evaluation, charts))
+    blocks += section("承担工作概况", _overview(evaluation))
     blocks += section("指标进展情况", _indicators(evaluation, charts))
     blocks += section("任务和项目进展情况", _works(evaluation))
     blocks += section("困难问题与原因", _problems(evaluation))
     blocks += section("下一步措施", _measures(evaluation))
-    blocks += section("数据说明", data_notes(evaluation, evaluation.counted))
+    blocks += section("数据说明", data_notes(evaluation))
     blocks += section("附表", official_table(evaluation, evaluation.counted, "承担指标完成情况表", "own")
                       if len(evaluation.counted) else None)  # fmt: skip
-    title = f"{plan.title}实施中期专题评估报告"
+    title = f"{plan.title}实施{kind_of_review(plan).replace('评估', '专题评估')}报告"
     name = plan.department_name(department)
     return assemble(evaluation, f"department_report:{department}", title, blocks, stage=stage,
                     subtitle=f"{name}{f'（{stage}）' if stage else ''}")  # fmt: skip
 
 
-def _overview(evaluation: Evaluation) -> Paragraph:
-    """What the department answers for: indicators led and supported, works by kind."""
-    plan, counts, department = evaluation.plan, evaluation.counts, evaluation.department
-    led = [i for i in evaluation.counted[t.INDICATOR_ID] if plan.indicator(i).lead_department == department]
-    supported = len(evaluation.counted) - len(led)
-    parts: list[Any] = []
-    if led:
-        parts.append(f"牵头{len(led)}项指标")
-    if supported:
-        parts.append(f"配合{supported}项指标")
-    for kind, noun in _WORKS:
-        number = counts.get(f"{kind}/{t.COUNT}", 0)
-        unit = "个" if kind == "project" else "项"
-        parts += [sentence(f"承担{noun}", s.count(counts, f"{kind}/{t.COUNT}", unit))] if number else []
-    plans = plan.tables["special_plans"]
-    mine = plans.loc[plans[t.LEAD_DEPARTMENT] == department, t.NAME]
-    extra = sentence("牵头编制" + "、".join(f"《{name}》" for name in mine) + "。") if len(mine) else None
-    name = plan.department_name(department)
-    if not parts:
-        return paragraph(extra)
-    return paragraph(sentence(f"在{narratives.plan_noun(plan)}实施中，{name}", s.listed(parts, "，"), "。"), extra)
-
-
 def _overall(evaluation: Evaluation, charts: str) -> list[Block | None]:
-    counts, table = evaluation.counts, evaluation.counted
-    if table.empty:
-        return []
-    chart = None if charts == "none" or len(table) < 3 else overview_chart(evaluation, table, "承担指标进度与时间进度对照")
+    """What lags first, then counts, chances and the overview."""
+    table, counts = evaluation.counted, evaluation.counts
+    drawn = charts != "none" and len(table) >= 3
     return [
-        paragraph(narratives.narrate_overall(counts, evaluation.plan, scope="counted", noun="承担的指标")),
-        paragraph(narratives.narrate_attributes(counts)),
-        forecast_summary(evaluation, table),
-        chart,
+        paragraph(_foremost(evaluation)),
+        paragraph(
+            narratives.narrate_overall(counts, evaluation.plan, scope="counted"), narratives.narrate_attributes(counts)
+        ),
+        forecast_summary(evaluation),
+        overview_chart(evaluation, table, "承担指标进度与时间进度对照") if drawn else None,
     ]
+
+
+def _foremost(evaluation: Evaluation) -> list[Sentence]:
+    """Lagging indicators, works behind schedule and late projects, by number and name, each kind a sentence."""
+    counts, found = evaluation.counts, []
+    lagging = narratives.by_class(evaluation.counted)["lagging"]
+    if lagging:
+        number, names = s.count(counts, "counted/lagging"), _named(evaluation, lagging)
+        found.append(sentence(number, "指标滞后于规划进度：", names, "。"))
+    for kind, noun in _WORKS:
+        rows, unit = narratives.rows_of(evaluation.works, kind), "个" if kind == "project" else "项"
+        late = [r for r in rows if r[t.LATE]] if kind == "project" else narratives.with_state(rows, "behind")
+        key = "project/late" if kind == "project" else f"{kind}/{t.WORK_STATE_NAMES['behind']}"
+        if late:
+            found.append(sentence(s.count(counts, key, unit), f"{noun}进度偏慢：", _named(evaluation, late), "。"))
+    return [sentence(f"{narratives.until(evaluation.plan)}，", found[0]), *found[1:]] if found else []
+
+
+def _named(evaluation: Evaluation, rows: Sequence[Any]) -> Sentence:
+    """Names; where the department only supports, the name says so."""
+    lead = {row[t.NAME]: row[t.LEAD_DEPARTMENT if t.LEAD_DEPARTMENT in row else t.DEPARTMENT] for row in rows}
+    return s.names([name if lead[name] == evaluation.department else f"{name}（配合）" for name in lead])
+
+
+def _overview(evaluation: Evaluation) -> Paragraph:
+    """What the department answers for: indicators led and supported, works by kind, special plans."""
+    plan, counts, department = evaluation.plan, evaluation.counts, evaluation.department
+    roles = (("led/count", "牵头指标"), ("supported/count", "配合指标"))
+    parts = [sentence(noun, s.count(counts, key)) for key, noun in roles if counts.get(key)]
+    works = [
+        sentence(noun, s.count(counts, f"{kind}/{t.COUNT}", "个" if kind == "project" else "项"))
+        for kind, noun in _WORKS if counts.get(f"{kind}/{t.COUNT}")
+    ]  # fmt: skip
+    parts += [sentence("牵头或配合", s.listed(works))] if works else []
+    plans = plan.tables["special_plans"]
+    mine = plans.loc[(plans[t.LEAD_DEPARTMENT] == department) & (plans[t.NAME] != ""), t.NAME]
+    parts += [sentence("牵头编制专项规划" + "".join(f"《{name}》" for name in mine))] if len(mine) else []
+    if not parts:
+        return paragraph()
+    head = f"在{narratives.plan_noun(plan)}实施中，{plan.department_name(department)}"
+    return paragraph(sentence(head, s.listed(parts, "，"), "。"))
 
 
 def _indicators(evaluation: Evaluation, charts: str) -> list[Block]:
@@ -102,40 +124,36 @@ def _works(evaluation: Evaluation) -> list[Block]:
         rows = narratives.rows_of(evaluation.works, kind)
         if not rows:
             continue
-        body: list[Block | None] = [paragraph(narratives.narrate_states(evaluation.counts, kind))]
-        body += [paragraph(narratives.narrate_work(row)) for row in rows] if kind in ("task", "programme") else []
+        plan = evaluation.plan
+        body: list[Block | None] = [paragraph(narratives.narrate_states(evaluation.counts, plan, kind))]
         if kind in ("project", "city_task"):
-            body.append(works_table(with_department_names(evaluation, rows), f"{noun}进展情况", kind))
+            body.append(works_table(evaluation, rows, f"{noun}进展情况", kind))
+        else:
+            body += [paragraph(narratives.narrate_work(row, plan)) for row in rows]
         late = [narratives.narrate_late(row) for row in rows if row[t.LATE]]
-        body.append(paragraph(sentence("进度滞后于自身计划的项目："), late) if late else None)
+        body.append(paragraph(sentence("进度滞后于自身计划的项目如下。"), late) if late else None)
         blocks += section(noun, body, level=2)
     return blocks
 
 
 def _problems(evaluation: Evaluation) -> list[Paragraph]:
-    """Causes of lagging indicators as reported, and the department's rows of the problem ledger."""
-    mine = evaluation.plan.known("problems")
-    mine = mine[(mine[t.LEAD_DEPARTMENT] == evaluation.department) | (mine[t.SUBMITTED_BY] == evaluation.department)]
+    """What is reported on lagging indicators, and the department's rows of the problem ledger."""
     problems, causes = evaluation.reported(t.PROBLEM), evaluation.reported(t.CAUSE)
     found = []
     for _, row in evaluation.counted[evaluation.counted[t.RATING] == "lagging"].iterrows():
         key = row[t.INDICATOR_ID]
-        texts = [text.rstrip("。；") for text in (problems.get(key, ""), causes.get(key, "")) if text]
+        texts = [narratives.quoted(text) for text in (problems.get(key, ""), causes.get(key, "")) if text]
         if texts:
             found.append(paragraph(sentence(f"{row[t.NAME]}：" + "。".join(texts) + "。")))
-    return found + [paragraph(sentence(f"{str(row.problem).rstrip('。')}。")) for row in t.rows(mine)]
+    ledger = t.rows(problems_of(evaluation))
+    return found + [paragraph(sentence(f"{narratives.quoted(row.problem)}。")) for row in ledger]
 
 
 def _measures(evaluation: Evaluation) -> list[Paragraph]:
-    """Next steps on indicators and problems, as reported."""
-    plan, steps = evaluation.plan, evaluation.reported(t.NEXT_STEP)
-    own = [
-        paragraph(sentence(f"{row[t.NAME]}：{steps[row[t.INDICATOR_ID]].rstrip('。；')}。"))
-        for _, row in evaluation.counted.iterrows() if row[t.INDICATOR_ID] in steps
-    ]  # fmt: skip
-    mine = plan.known("problems")
-    mine = mine[(mine[t.LEAD_DEPARTMENT] == evaluation.department) & (mine[t.MEASURE] != "")]
-    return own + [
-        paragraph(sentence(f"{str(row.measure).rstrip('。')}{f'（时限：{narratives.chinese_day(row.due)}）' if row.due else ''}。"))
-        for row in t.rows(mine)
-    ]  # fmt: skip
+    """Measures against problems, and next steps on indicators that no measure already says."""
+    steps, counted = evaluation.reported(t.NEXT_STEP), evaluation.counted
+    matched = [row for row in t.rows(problems_of(evaluation)) if row.measure]
+    said = {narratives.quoted(row.measure) for row in matched}
+    named = [(row[t.NAME], narratives.quoted(steps.get(row[t.INDICATOR_ID], ""))) for _, row in counted.iterrows()]
+    own = [sentence(f"{name}：{step}。") for name, step in named if step and step not in said]
+    return [paragraph(item) for item in [*own, *(matched_measure(evaluation, row) for row in matched)]]

@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from evallib import narratives
 from evallib import tables as t
 from evallib.document import Block, Cell, Document, Span, TableBlock
 from evallib.evaluation import Evaluation, chance_wording
+from evallib.narratives import spans
 from evallib.numbers import render
 from evallib.reports.parts import assemble, data_notes, section
 
@@ -21,12 +23,13 @@ _EMPTY = "—"
 def build(evaluation: Evaluation, *, stage: str = "") -> Document:
     """Return 附件2 as a document: one table of main indicators, one of the chapters' where there are any."""
     plan = evaluation.plan
-    blocks: list[Block] = section("主要指标", official_table(evaluation, evaluation.main, "主要指标完成情况表", "main"))
+    table = official_table(evaluation, evaluation.main, "主要指标完成情况表", "main")
+    blocks: list[Block] = section("主要指标", table if table.rows else None)
     chapters = evaluation.chapters
     if len(chapters):
         table = official_table(evaluation, chapters, "各章涉及指标完成情况表", "chapters", by_chapter=True)
         blocks += section("各章涉及指标", table)
-    blocks += section("数据说明", data_notes(evaluation, evaluation.counted))
+    blocks += section("数据说明", data_notes(evaluation))
     title = f"{_short(plan.title)}主要指标完成情况表"
     return assemble(evaluation, "indicator_table", title, blocks, stage=stage, subtitle=NAME)
 
@@ -103,14 +106,25 @@ def _target(evaluation: Evaluation, row: Any, i: int) -> Span:
     """Target as the plan writes it: [ ] for five-year totals, the plan's words where it has no number."""
     kind = row[t.TARGET_TYPE]
     if kind == "range":
-        low, high = (render(None if pd.isna(row[c]) else float(row[c]), "f") for c in (t.TARGET_LOW, t.TARGET_HIGH))
-        return Span(f"{low}—{high}")
+        return _range(row)
     if kind in ("relative_growth", "assigned", "qualitative") or pd.isna(row[t.TARGET]):
         return Span(str(row[t.TARGET_TEXT]) or _EMPTY)
     if kind in ("increment", "cumulative_sum", "cumulative_reduction"):
-        return _number(row, t.TARGET, "f", before="[", after="]")
+        down = kind != "cumulative_reduction" and row[t.DIRECTION] == "down"
+        sign = {"increment": "降低", "cumulative_sum": "≤"}[kind] if down else ""
+        return _number(row, t.TARGET, "f", before=f"[{sign}", after="]")
     before = {"floor": "≥", "ceiling": "≤", "avg_growth": "年均"}.get(kind, "")
     return _number(row, t.TARGET, "f", before=before)
+
+
+def _range(row: Any) -> Span:
+    """12—18; with one line ≥12 or ≤18."""
+    low, high = row[t.TARGET_LOW], row[t.TARGET_HIGH]
+    if pd.isna(low):
+        return _number(row, t.TARGET_HIGH, "f", before="≤")
+    if pd.isna(high):
+        return _number(row, t.TARGET_LOW, "f", before="≥")
+    return Span(f"{render(float(low), 'f')}—{render(float(high), 'f')}")
 
 
 def _actual(year: int, period: str) -> Any:
@@ -124,7 +138,7 @@ def _actual(year: int, period: str) -> Any:
             return Span("年度指标" if quiet else _EMPTY)
         marks = {"preliminary": "（初步）", "estimate": "（预计）"}.get(found[0].status, "")
         foreign = "（另一口径）" if found[0].caliber != row[t.CALIBER] else ""
-        value, form = float(found[0].value), _form(row)
+        value, form = float(found[0].value), spans.recorded_form(row)
         return Span(render(value, form) + marks + foreign, Cell("figures", key, f"{year}{period}"), value, form)
 
     return cell
@@ -135,8 +149,8 @@ def _predicted(year: int) -> Any:
         found = [f for f in t.rows(evaluation.forecast_of(str(row[t.INDICATOR_ID]))) if f.year == year]
         if not found or row[t.REASON_CODE] in ("caliber_break", "no_data"):
             return Span(_EMPTY)
-        value = float(found[0].q500)
-        return Span(render(value, _form(row)), Cell("forecasts", str(row[t.INDICATOR_ID]), str(year)), value, _form(row))
+        value, form = float(found[0].q500), spans.decimals_form(row)
+        return Span(render(value, form), Cell("forecasts", str(row[t.INDICATOR_ID]), f"{year}{t.Q500}"), value, form)
 
     return cell
 
@@ -147,14 +161,18 @@ def _achieved(evaluation: Evaluation, row: Any, i: int) -> Span:
     if kind == "avg_growth":
         return _number(row, t.ACHIEVED, "f1", after="%")
     if kind == "cumulative_sum" and row[t.RATING] != t.NOT_RATED:
-        return _number(row, t.ACHIEVED, _form(row), before="[", after="]")
+        return _number(row, t.ACHIEVED, spans.decimals_form(row), before="[", after="]")
     return _number(row, t.ACHIEVED, "f1", before="[", after="%]") if kind == "cumulative_reduction" else Span(_EMPTY)
 
 
 def _rating(evaluation: Evaluation, row: Any, i: int) -> Span:
-    """Class, with the wording of the chance where there is one."""
-    word = chance_wording(row[t.P_ATTAIN])
-    return Span(t.RATING_NAMES[row[t.RATING]] + (f"；{word}" if word else ""))
+    """Class, with the wording of the chance where the target lies ahead, or a warning where it may be lost again."""
+    name, word = t.RATING_NAMES[row[t.RATING]], chance_wording(row[t.P_ATTAIN])
+    if not word or row[t.INDICATOR_ID] not in set(evaluation.with_chance[t.INDICATOR_ID]):
+        return Span(name)
+    if row[t.REASON_CODE] == "target_met":
+        return Span(name if word == t.CHANCE_WORDING[0][1] else f"{name}；须防止回落")
+    return Span(f"{name}；{word}")
 
 
 def _department(evaluation: Evaluation, row: Any, i: int) -> Span:
@@ -175,7 +193,7 @@ def _remark(evaluation: Evaluation, row: Any, i: int) -> Span:
     found = [f"口径：{row[t.CALIBER]}"] if row[t.CALIBER] else []
     if row[t.RATING] == t.NOT_RATED or row[t.OVERRIDDEN]:
         found.append(str(row[t.REASON]))
-    found += [str(row[t.NOTES])] if row[t.NOTES] else []
+    found += [narratives.plain_remark(str(row[t.NOTES]))] if row[t.NOTES] else []
     used = {str(row[t.PROVENANCE]), *evaluation.figures_of(str(row[t.INDICATOR_ID]))[t.PROVENANCE]}
     found += ["示例数据"] if "illustrative" in used else ["部分数据未核实"] if "unverified" in used else []
     return Span("；".join(found) or _EMPTY)
@@ -183,31 +201,26 @@ def _remark(evaluation: Evaluation, row: Any, i: int) -> Span:
 
 def _notes(evaluation: Evaluation, rows: Sequence[Any]) -> tuple[str, ...]:
     plan = evaluation.plan
-    notes = ["[ ]内为规划期累计数；“年均”为规划期年均增速（%）；“—”表示没有此数，“年度指标”表示部分年度数不与全年比较。"]
-    years = sorted({int(r[t.BASE_YEAR]) for r in rows if not pd.isna(r[t.BASE_YEAR]) and not pd.isna(r[t.BASE])})
-    other = [year for year in years if year != plan.base_year]
+    notes = ["[ ]内为规划期累计数；“年均”为规划期年均增速（%）；"
+             "“—”表示没有此数，“年度指标”表示部分年度数不与全年比较。"]  # fmt: skip
+    years = {int(r[t.BASE_YEAR]) for r in rows if not pd.isna(r[t.BASE_YEAR]) and not pd.isna(r[t.BASE])}
+    other = sorted(years - {plan.base_year})
     if other:
-        notes.append("*基期不是" + f"{plan.base_year}年，为{'、'.join(f'{year}年' for year in other)}。")
-    notes.append(f"预计、预测数由模型得出（中位数）；数据截至{plan.data_until.isoformat()}，已知日期{plan.as_of.isoformat()}。")
-    return tuple(notes)
-
-
-def _form(row: Any) -> str:
-    decimals = row[t.DECIMALS]
-    return "f" if decimals is None or pd.isna(decimals) else f"f{int(decimals)}"
+        notes.append(f"带*的基数不是{plan.base_year}年数，为{'、'.join(f'{year}年' for year in other)}数。")
+    predicted = "预计、预测数由模型得出（中位数）；" if future_years(evaluation) else ""
+    day, until = narratives.chinese_day(plan.as_of), narratives.chinese_day(plan.data_until)
+    return (*notes, f"{predicted}数据截至{until}，依据截至{day}已掌握的数据。")
 
 
 def _align(headings: Sequence[str]) -> str:
     left = ("指标名称", "备注", "责任单位", "类别", "章节")
-    return "".join("l" if h in left else "c" if h in ("序号", "单位", "属性") else "r" if "年" in h[:5] else "c" for h in headings)
+    return "".join("l" if heading in left else "r" if "年" in heading[:5] else "c" for heading in headings)
 
 
 def _widths(headings: Sequence[str]) -> tuple[float, ...]:
-    sizes = {"序号": 0.5, "指标名称": 2.6, "备注": 3.0, "责任单位": 1.4, "目标实现程度评价": 1.6, "类别": 1.0, "章节": 1.4}
+    sizes = {"序号": 0.5, "指标名称": 2.6, "备注": 3.0, "责任单位": 1.4, "目标实现程度评价": 1.6, "章节": 1.4}
     return tuple(sizes.get(heading, 1.0) for heading in headings)
 
 
 def _short(title: str) -> str:
     return title.replace("《纲要》", "") if title.endswith("《纲要》") else title
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from evallib.document import (
     Document,
     Heading,
     Paragraph,
+    Sentence,
     Span,
     TableBlock,
     paragraph,
@@ -23,6 +25,7 @@ from evallib.document import (
 )
 from evallib.evaluation import Evaluation
 from evallib.numbers import render
+from evallib.plan import Plan
 from evallib.settings import METHOD_NAMES
 
 CHARTS = ("none", "simple", "full")
@@ -64,14 +67,27 @@ def method_names(evaluation: Evaluation) -> list[str]:
 
 
 def report_stamps(evaluation: Evaluation, stage: str) -> tuple[str, ...]:
-    """Warnings every page carries: the stage of a draft, illustrative or unverified values."""
-    plan = evaluation.plan
+    """Warnings every page carries: the stage of a draft, illustrative or unverified rows behind the report."""
+    plan, ids = evaluation.plan, set(evaluation.ratings[t.INDICATOR_ID])
     used: set[str] = set(evaluation.ratings[t.PROVENANCE]) | set(evaluation.figures[t.PROVENANCE])
-    used |= set(evaluation.works[t.PROVENANCE])
-    targets = plan.known("targets")
-    used |= set(targets.loc[targets[t.INDICATOR_ID].isin(evaluation.ratings[t.INDICATOR_ID]), t.PROVENANCE])
+    used |= set(evaluation.works[t.PROVENANCE]) | set(problems_of(evaluation)[t.PROVENANCE])
+    for name, key, objects in (
+        ("targets", t.INDICATOR_ID, ids), ("overrides", t.INDICATOR_ID, ids),
+        ("progress", t.OBJECT_ID, ids | set(evaluation.works[t.ID])),
+    ):  # fmt: skip
+        frame = plan.known(name)
+        used |= set(frame.loc[frame[key].isin(objects), t.PROVENANCE])
     draft = (stage,) if stage and stage != "定稿" else ()
     return (*draft, *narratives.stamps(used))
+
+
+def problems_of(evaluation: Evaluation) -> pd.DataFrame:
+    """Known rows of the problem ledger that say something; of a department those it leads or submitted."""
+    frame = evaluation.plan.known("problems")
+    frame = frame[frame[t.PROBLEM] != ""]
+    if not evaluation.department:
+        return frame
+    return frame[(frame[t.LEAD_DEPARTMENT] == evaluation.department) | (frame[t.SUBMITTED_BY] == evaluation.department)]
 
 
 def reads(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
@@ -104,7 +120,12 @@ def indicator_chart(evaluation: Evaluation, row: Any, *, fan: bool = True) -> Ch
         yearly=plan.yearly_targets.get(key),
     )  # fmt: skip
     alt = charts.alt_text(axes)
-    return ChartBlock(f"indicator-{key}", f"{row[t.NAME]}（{row[t.UNIT]}）", alt, charts.to_svg(axes, alt))
+    return ChartBlock(f"indicator-{key}", _captioned(row), alt, charts.to_svg(axes, alt))
+
+
+def _captioned(row: Any) -> str:
+    """城镇化率（%）; without a unit the name alone."""
+    return f"{row[t.NAME]}（{row[t.UNIT]}）" if row[t.UNIT] not in ("", "—") else str(row[t.NAME])
 
 
 def indicator_paragraphs(evaluation: Evaluation, rows: Iterable[Any], *, charts: str = "full") -> list[Block]:
@@ -119,53 +140,62 @@ def indicator_paragraphs(evaluation: Evaluation, rows: Iterable[Any], *, charts:
     return blocks
 
 
-def forecast_summary(evaluation: Evaluation, table: pd.DataFrame) -> Paragraph | None:
+def forecast_summary(evaluation: Evaluation) -> Paragraph:
     """Counts of indicators by the wording of their chance of attainment."""
-    known = table[table[t.P_ATTAIN].notna()]
-    if known.empty:
-        return None
-    last = evaluation.plan.last_year
-    limits = [limit for limit, _ in t.CHANCE_WORDING]
-    parts: list[Any] = []
-    upper = 2.0
-    for limit, word in zip(limits, (word for _, word in t.CHANCE_WORDING), strict=True):
-        rows = known[(known[t.P_ATTAIN] >= limit - 1e-12) & (known[t.P_ATTAIN] < upper - 1e-12)]
-        upper = limit
-        parts += (["、"] if parts else []) + [f"{word}的", Span(f"{len(rows)}项", Cell("summary", f"chance/{word}", t.COUNT),
-                                                            float(len(rows)), "i")]  # fmt: skip
-    hard = known[known[t.P_ATTAIN] < t.CHANCE_WORDING[1][0] - 1e-12]
-    total = Span(f"{len(known)}项", Cell("summary", "chance/count", t.COUNT), float(len(known)), "i")
-    text = sentence(f"从预测看，可测算{last}年达标概率的", total, "指标中，", *parts, "。")
-    names = sentence("完成难度较大的指标为：" + "、".join(hard[t.NAME]) + "。") if len(hard) else None
-    return paragraph(text, names)
+    rows = [row for _, row in evaluation.with_chance.iterrows()]
+    return paragraph(narratives.narrate_chances(rows, evaluation.plan, evaluation.counts))
 
 
-def works_table(rows: Sequence[Any], caption: str, name: str) -> TableBlock | None:
-    """Works by name with lead department, state and image progress."""
+def works_table(evaluation: Evaluation, rows: Sequence[Any], caption: str, name: str) -> TableBlock | None:
+    """Works by name with lead department, state and, where any is reported, image progress."""
     if not rows:
         return None
+    measured = any(_plain(row[t.IMAGE_PROGRESS]) is not None for row in rows)
+    width = 5 if measured else 4
     body = tuple(
-        (Span(str(i)), Span(row[t.NAME]), Span(row["department_name"]), Span(row[t.STATE_NAME]),
-         Span(render(row[t.IMAGE_PROGRESS], "f"), Cell("works", row[t.ID], t.IMAGE_PROGRESS), _plain(row[t.IMAGE_PROGRESS]), "f"))
+        (Span(str(i)), Span(row[t.NAME]), Span(_office(evaluation, row)), Span(row[t.STATE_NAME]), _image(row))[:width]
         for i, row in enumerate(rows, start=1)
     )  # fmt: skip
-    head = (("序号", "名称", "牵头单位", "进展状态", "形象进度（%）"),)
-    return TableBlock(name, caption, head, body, align="cllcr", widths=(0.6, 4.5, 2.2, 1.2, 1.2))
+    head = (("序号", "名称", "牵头单位", "进展状态", "形象进度（%）")[:width],)
+    return TableBlock(name, caption, head, body, align="cllcr"[:width], widths=(0.6, 4.5, 2.2, 1.2, 1.2)[:width])
 
 
-def with_department_names(evaluation: Evaluation, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rows of works as mappings, with the short name of the lead department."""
-    plan = evaluation.plan
-    return [
-        dict(row) | {"department_name": plan.department_name(row[t.LEAD_DEPARTMENT], short=True)} for row in rows
-    ]  # fmt: skip
+def _image(row: Any) -> Span:
+    """Image progress in per cent."""
+    value = _plain(row[t.IMAGE_PROGRESS])
+    if value is None:
+        return Span("—")
+    return Span(render(value, "f"), Cell("works", f"{row[t.OBJECT_TYPE]}:{row[t.ID]}", t.IMAGE_PROGRESS), value, "f")
 
 
-def data_notes(evaluation: Evaluation, table: pd.DataFrame) -> list[Block]:
+def _office(evaluation: Evaluation, row: Any) -> str:
+    """Short name of the lead department."""
+    return evaluation.plan.department_name(row[t.LEAD_DEPARTMENT], short=True) or "—"
+
+
+def kind_of_review(plan: Plan) -> str:
+    """中期评估 while the plan runs, 总结评估 once its last year is over."""
+    return "总结评估" if plan.data_until >= dt.date(plan.last_year, 12, 31) else "中期评估"
+
+
+def matched_measure(evaluation: Evaluation, row: Any) -> Sentence:
+    """A measure beside the problem it answers, with who leads it and until when."""
+    office = evaluation.plan.department_name(row.lead_department, short=True)
+    terms = [f"牵头单位：{office}"] if office else []
+    terms += [f"时限：{narratives.chinese_day(row.due)}"] if row.due else []
+    tail = f"（{'，'.join(terms)}）" if terms else ""
+    return sentence(f"针对“{narratives.quoted(row.problem)}”的问题，{narratives.quoted(row.measure)}{tail}。")
+
+
+def data_notes(evaluation: Evaluation) -> list[Block]:
     """Notes on the data behind a report."""
+    table, plan = evaluation.counted, evaluation.plan
+    predicted = len(evaluation.forecasts) > 0 and not evaluation.forecasts[t.OBSERVED].all()
+    methods = method_names(evaluation) if predicted else []
+    doubts = narratives.narrate_doubts(table, evaluation.figures), narratives.narrate_borderline(table)
     return [
-        paragraph(narratives.narrate_data(evaluation.plan, method_names(evaluation)), role="note"),
-        paragraph(narratives.narrate_doubts(table), narratives.narrate_borderline(table), role="note"),
+        paragraph(narratives.narrate_data(plan, methods), role="note"),
+        paragraph(*doubts, role="note"),
     ]
 
 

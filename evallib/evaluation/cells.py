@@ -1,0 +1,77 @@
+"""Address → figure: looks up the cell that a number in a text says it comes from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from evallib import tables as t
+from evallib.document import Cell
+from evallib.progress import investment_rate
+
+if TYPE_CHECKING:
+    from evallib.evaluation import Evaluation
+
+_YEAR_AND_PART = re.compile(r"(\d{4})([a-z]\w*)")
+
+
+def value_at(evaluation: Evaluation, cell: Cell) -> float | None:
+    """Return the figure at an address of ``evaluation``; None where there is no such cell or it holds no number."""
+    lookup = _LOOKUPS.get(cell.table)
+    value = lookup(evaluation, cell) if lookup else None
+    if value is None or isinstance(value, str) or pd.isna(value):
+        return None
+    return float(value)
+
+
+def _rating(evaluation: Evaluation, cell: Cell) -> Any:
+    table = evaluation.ratings
+    return _first(table[table[t.INDICATOR_ID] == cell.row], cell.column)
+
+
+def _figure(evaluation: Evaluation, cell: Cell) -> Any:
+    year, period = _parts(cell.column)
+    table = evaluation.figures_of(cell.row)
+    return _first(table[(table[t.YEAR] == year) & (table[t.PERIOD] == period)], t.VALUE)
+
+
+def _forecast(evaluation: Evaluation, cell: Cell) -> Any:
+    year, quantile = _parts(cell.column)
+    table = evaluation.forecast_of(cell.row)
+    return _first(table[table[t.YEAR] == year], quantile)
+
+
+def _work(evaluation: Evaluation, cell: Cell) -> Any:
+    kind, _, key = cell.row.partition(":")
+    table = evaluation.works
+    return _first(table[(table[t.OBJECT_TYPE] == kind) & (table[t.ID] == key)], cell.column)
+
+
+def _summary(evaluation: Evaluation, cell: Cell) -> Any:
+    if cell.row == "investment_rate":
+        return investment_rate(evaluation.works)
+    if cell.row.startswith("remark/"):
+        return evaluation.counted[t.NOTES].str.contains(cell.row.removeprefix("remark/"), regex=False).sum()
+    return evaluation.counts.get(cell.row)
+
+
+def _setting(evaluation: Evaluation, cell: Cell) -> Any:
+    return t.INTERVAL if cell.row == "interval" else None
+
+
+_LOOKUPS = {
+    "ratings": _rating, "figures": _figure, "forecasts": _forecast, "works": _work, "summary": _summary,
+    "settings": _setting,
+}  # fmt: skip
+
+
+def _first(rows: pd.DataFrame, column: str) -> Any:
+    return rows[column].iloc[0] if len(rows) and column in rows else None
+
+
+def _parts(column: str) -> tuple[int, str]:
+    """2022annual → (2022, annual)."""
+    match = _YEAR_AND_PART.fullmatch(column)
+    return (int(match[1]), match[2]) if match else (0, "")

@@ -1,0 +1,113 @@
+"""Reads a finished report like an auditor: every number must name a cell, and the cell must hold it.
+
+Exempt is what is no figure of a table: dates and years, list numbers, names, words quoted from offices or the plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import pandas as pd
+
+from evallib import tables as t
+from evallib.document import Document, Heading, Paragraph, Span, TableBlock
+from evallib.evaluation import Evaluation
+from evallib.narratives import quoted
+from evallib.numbers import render
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DATE = re.compile(
+    r"(?:19|20|21)\d{2}(?:—(?:19|20|21)\d{2})?年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}-\d{2}-\d{2}|专栏\d+|附件\d+"
+)
+_SEEN = "\x00"
+_LISTED = "序号"
+
+
+def unexplained_numbers(document: Document, evaluation: Evaluation) -> list[str]:
+    """Return every number of a report's prose and tables that its cell does not explain; none is as it should be.
+
+    A number is explained by its span: ``render(value, form)`` stands in the span's text, and ``evaluation.cell`` finds
+    the same value at the span's address.
+
+    Parameters
+    ----------
+    document : Document
+    evaluation : Evaluation
+        The view the report was built from (of a department: narrowed).
+
+    Returns
+    -------
+    list of str
+        The number or address with the text around it, in reading order.
+    """
+    names = _known_texts(evaluation)
+    found: list[str] = []
+    for spans in _passages(document):
+        whole = "".join(span.text for span in spans)
+        faults = [fault for span in spans if span.cell for fault in _faults(span, evaluation)]
+        rest = _DATE.sub(_SEEN, names.sub(_SEEN, "".join(_unread(span) for span in spans)))
+        found += [f"{item}：{whole[:60]}" for item in (*faults, *_NUMBER.findall(rest))]
+    return found
+
+
+def _passages(document: Document) -> Iterator[Sequence[Span]]:
+    """Runs of spans in reading order: headings, sentences, captions, cells and notes of tables."""
+    yield (Span(document.title), Span(document.subtitle))
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            yield (Span(block.text),)
+        elif isinstance(block, Paragraph):
+            yield from (sentence.spans for sentence in block.sentences)
+        elif isinstance(block, TableBlock):
+            yield (Span(block.caption),)
+            keep = [i for i, heading in enumerate(block.head[-1]) if heading != _LISTED]
+            yield from ((row[i],) for row in block.rows for i in keep)
+            yield from ((Span(note),) for note in block.notes)
+
+
+def _faults(span: Span, evaluation: Evaluation) -> Iterator[str]:
+    """What is wrong with a span that names a cell."""
+    assert span.cell is not None
+    actual = evaluation.cell(span.cell)
+    if span.value is None or actual != span.value:
+        yield f"{span.cell}（文中{span.value}，表中{actual}）"
+    if render(span.value, span.form) not in span.text:
+        yield f"{span.cell}（应写作{render(span.value, span.form)}）"
+
+
+def _unread(span: Span) -> str:
+    """The span's text without the number its cell explains."""
+    return span.text.replace(render(span.value, span.form), _SEEN, 1) if span.cell else span.text
+
+
+def _known_texts(evaluation: Evaluation) -> re.Pattern[str]:
+    """Names and quoted words that hold digits, longest first."""
+    found = {str(text) for text in _texts(evaluation)}
+    found |= {quoted(text) for text in found}
+    named = sorted((text for text in found if _NUMBER.search(text) and not _NUMBER.fullmatch(text)), key=_long_first)
+    return re.compile("|".join(map(re.escape, named)) or "(?!)")
+
+
+def _long_first(text: str) -> tuple[int, str]:
+    return -len(text), text
+
+
+def _texts(evaluation: Evaluation) -> Iterator[str]:
+    """Every name in the catalogues, and every text an office has written."""
+    plan, table = evaluation.plan, evaluation.ratings
+    yield plan.title
+    catalogue = (t.NAME, t.UNIT, t.CATEGORY, t.CHAPTER, t.TARGET_TEXT, t.CALIBER)
+    yield from _columns([table], catalogue)
+    yield from table.loc[table[t.OVERRIDDEN], t.REASON]
+    for low, high in zip(table[t.TARGET_LOW], table[t.TARGET_HIGH], strict=True):
+        yield f"{render(low, 'f')}—{render(high, 'f')}"
+    yield from _columns([plan.tables["departments"], plan.tables["special_plans"]], (t.NAME, t.SHORT_NAME))
+    reported = (t.NAME, t.BOX_TITLE, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.MEASURE)
+    yield from _columns([evaluation.works, evaluation.reports, plan.known("problems")], reported)
+
+
+def _columns(frames: Iterable[pd.DataFrame], names: Sequence[str]) -> Iterator[str]:
+    for frame in frames:
+        for name in frame.columns.intersection(list(names)):
+            yield from frame[name]
