@@ -14,7 +14,7 @@ from evallib.checks.view import ANNUAL, LEVEL, RATE, SERIES, SHARE, View
 
 _NEAR = 5  # years within which figures are compared
 _CLEAR = (1, 2, 3, 4, 8)  # unit errors as powers of ten: 百分数与成数, ‰ and %, 千, 万, 亿
-_TEN, _MORE = (0.15, 0.30), (0.20, 0.50)  # decades: how near the power, how steady the neighbours
+_TEN, _MORE = (0.15, 0.20), (0.20, 0.50)  # decades: how near the power, how steady the neighbours
 _WILD, _HISTORY = 3.0, 4  # a change so many times the largest earlier one, of at least so many
 _DIGITS = 3  # shorter figures repeat by chance
 
