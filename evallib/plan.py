@@ -346,6 +346,7 @@ def _plan_years(header: dict[str, Any]) -> dict[str, int]:
     years: dict[str, int] = {}
     for key in ("first_year", "last_year", "base_year"):
         value = header.get(key)
+        value = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
         if value is None and key == "base_year":
             value = years["first_year"] - 1
         if type(value) is not int or not 1900 <= value <= 2200:
@@ -379,7 +380,8 @@ def _read_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
             continue
         path = folder / table.file
         try:
-            frames[name], found = _read_table(path, table) if path.exists() or name in REQUIRED else (t.empty(table), [])
+            there = name in REQUIRED or (path.exists() and path.stat().st_size > 0)
+            frames[name], found = _read_table(path, table) if there else (t.empty(table), [])
             findings += found
         except InputError as error:
             broken.append(str(error))
@@ -432,6 +434,7 @@ def _bad_day(value: object) -> dt.date:
 
 _LISTS = ("focus", "support_departments")
 _DEFAULTS = {"direction": "up", "value_kind": "level", "part_year": "none"}
+"""What an empty cell means, and a word outside the vocabulary, which ``check`` reports."""
 
 
 def _indicator(row: dict[str, Any]) -> Indicator:
@@ -446,7 +449,8 @@ def _indicator(row: dict[str, Any]) -> Indicator:
         elif item.name in ("base_year", "decimals", "line"):
             value = int(value)
         values[item.name] = value
-    values |= {name: default for name, default in _DEFAULTS.items() if not values[name]}
+    words = t.PLAN_TABLES["indicators"].words
+    values |= {name: word for name, word in _DEFAULTS.items() if not values[name] or values[name] not in words[name]}
     values["tolerance"] = max(0.0, values["tolerance"] or 0.0)
     return Indicator(**values)
 
