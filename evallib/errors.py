@@ -67,7 +67,8 @@ class Finding:
 
 _CAUSES = {
     errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EISDIR: "是文件夹，不是文件",
-    errno.ENOTDIR: "上级不是文件夹", errno.ENOENT: "找不到", errno.ENOSPC: "磁盘已满", errno.EROFS: "磁盘只读", errno.ENAMETOOLONG: "名称过长",
+    errno.ENOTDIR: "上级不是文件夹", errno.ENOENT: "找不到", errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只读", errno.ENAMETOOLONG: "名称过长",
     errno.EBUSY: "正被占用", errno.EEXIST: "已有同名文件",
 }  # fmt: skip
 
