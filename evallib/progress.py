@@ -63,7 +63,7 @@ def latest_reports(plan: Plan) -> pd.DataFrame:
 
 
 def is_late(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
-    """Projects whose own planned start or finish lies on or before ``data_until`` and is not met, or that are suspended.
+    """Projects whose own planned start or finish has passed by ``data_until`` and is not met, or that are suspended.
 
     Without dates, without a report, or dropped: never late.
     """

@@ -12,8 +12,8 @@ from evallib.errors import Finding, InputError
 
 METHOD_NAMES: dict[str, str] = {
     "default": "默认方法", "naive": "末值法", "drift": "漂移法", "half_drift": "半漂移法", "cagr": "年均复合增速法",
-    "ols": "线性回归", "log_ols": "对数线性回归", "arima": "ARIMA", "ets": "指数平滑", "holt_damped": "阻尼趋势指数平滑",
-    "theta": "Theta法", "combination": "组合法",
+    "ols": "线性回归", "log_ols": "对数线性回归", "arima": "ARIMA", "ets": "指数平滑",
+    "holt_damped": "阻尼趋势指数平滑", "theta": "Theta法", "combination": "组合法",
 }  # fmt: skip
 FORECAST_METHODS = tuple(METHOD_NAMES)
 STAGES = ("", "初稿", "征求意见稿", "送审稿", "提请审议稿", "定稿")
@@ -142,7 +142,8 @@ def _explain(item: Any) -> str:
 
 def _unknown_keys(data: dict[str, Any], file: str) -> list[Finding]:
     """Warn about keys nobody reads, at the top, in thresholds and in each report."""
-    places: list[tuple[str, Any, type[BaseModel]]] = [("", data, Settings), ("thresholds.", data.get("thresholds"), Thresholds)]
+    places: list[tuple[str, Any, type[BaseModel]]] = [("", data, Settings)]
+    places.append(("thresholds.", data.get("thresholds"), Thresholds))
     reports = data.get("reports")
     places += [(f"reports[{i}].", entry, ReportRequest) for i, entry in enumerate(reports or ())]
     return [

@@ -129,7 +129,7 @@ def _header(cells: Sequence[str], shown: str) -> tuple[dict[int, str], list[Find
             header[i] = heading
         elif heading:
             findings.append(Finding(rule="duplicate_column", severity="error", file=shown, row=1, column=heading,
-                                    value=heading, message=f"列名“{heading}”重复或与内部名称冲突，只读取最左一列"))  # fmt: skip
+                                    value=heading, message=f"列名“{heading}”重复，只读取最左一列"))  # fmt: skip
     return header, findings
 
 

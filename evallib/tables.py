@@ -419,7 +419,8 @@ _EMPTY: dict[str, pd.DataFrame] = {}  # most tables of most plans
 def empty(table: Table) -> pd.DataFrame:
     """Return the table without rows, every column of its kind."""
     if table.name not in _EMPTY:
-        _EMPTY[table.name] = conform(pd.DataFrame({name: pd.Series([], dtype="str") for name in table.columns}), table)[0]
+        blank = pd.DataFrame({name: pd.Series([], dtype="str") for name in table.columns})
+        _EMPTY[table.name] = conform(blank, table)[0]
     return _EMPTY[table.name].copy()
 
 

@@ -1,4 +1,4 @@
-"""Where the plan ends in the joint draws, and the chance that the target is met there by the rating's own definition."""
+"""Where the plan ends in the joint draws, and the chance that the target is met there by the rating's definition."""
 
 from __future__ import annotations
 

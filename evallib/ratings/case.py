@@ -34,7 +34,7 @@ class Case:
     first_year: int
     length: int
     yearly: Mapping[int, float] = field(default_factory=dict)
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
     reference: Case | None = None
     judgement: str = ""
 

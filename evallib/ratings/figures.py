@@ -23,7 +23,7 @@ class Period(NamedTuple):
     period: str
 
     def elapsed(self, first_year: int) -> float:
-        """Years elapsed at the end of the period: 1 at the end of the first plan year, 2.5 after a third year's half."""
+        """Years elapsed at the period's end: 1 at the end of the first plan year, 2.5 after a third year's half."""
         return self.year - first_year + t.PERIOD_SHARE[self.period]
 
     @property

@@ -93,6 +93,7 @@ _NUMBERS = (
     t.PLANNED_SHARE, t.RATIO, t.PROGRESS_GAP, t.ACHIEVED, t.TARGET_LEVEL, t.ASSIGNED, t.CAGR_RATIO,
 )  # fmt: skip
 _WHOLE = (t.BASE_YEAR, t.DECIMALS, t.LATEST_YEAR)
+_YES_NO = (t.MAIN, t.BORDERLINE, t.OVERRIDDEN)
 
 
 def _catalogue(item: Indicator) -> dict[str, Any]:
@@ -130,6 +131,6 @@ def _row(case: Case, outcome: Outcome, say: offices.Say | None) -> dict[str, Any
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns their kinds: floats with NaN, whole numbers with NA."""
-    kinds = {name: "float64" for name in _NUMBERS} | {name: "Int64" for name in _WHOLE}
+    """Give the columns their kinds, also where there is no row: floats with NaN, whole numbers with NA, booleans."""
+    kinds = dict.fromkeys(_NUMBERS, "float64") | dict.fromkeys(_WHOLE, "Int64") | dict.fromkeys(_YES_NO, "bool")
     return frame.astype(kinds)
