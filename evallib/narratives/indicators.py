@@ -86,7 +86,7 @@ def _with_class(row: Any, plan: Plan) -> Sentence:
 
 def narrate_required(row: Any, plan: Plan) -> Sentence | None:
     """Say what each remaining year needs (None where nothing is needed or defined)."""
-    if not s.present(row[t.REQUIRED_ANNUAL]):
+    if not s.present(row[t.REQUIRED_ANNUAL]) or row[t.RATING] == "early":
         return None
     kind, head = row[t.TARGET_TYPE], f"要实现规划目标，{s.pace(row, plan.last_year)}"
     if kind == "cumulative_sum":

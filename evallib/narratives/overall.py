@@ -93,7 +93,7 @@ def narrate_class(rows: Sequence[Any], plan: Plan, rating: str, counts: Counts, 
     if rating == "lagging":
         return sentence(f"{until(plan)}，", number, head, s.names([row[t.NAME] for row in rows]), "。")
     if rating == t.NOT_RATED:
-        why = s.listed([_without_class(row, plan) for row in rows], "；")
+        why = s.listed([f"{row[t.NAME]}（{row[t.REASON]}）" for row in rows], "；")
         return sentence(f"{until(plan)}，", number, head, why, "。")
     return sentence(number, head, _clauses(rows, plan), "。")
 
@@ -110,7 +110,7 @@ def narrate_chances(rows: Sequence[Any], plan: Plan, counts: Counts) -> tuple[Se
     hard = s.names([row[t.NAME] for row in rows if chance_word(row[t.P_ATTAIN]) == t.CHANCE_WORDING[-1][1]])
     head = sentence(f"从预测看，可测算{plan.last_year}年达标概率的", s.count(counts, f"chance/{t.COUNT}"), "指标")
     if len(words) == 1:
-        return (sentence(head, "均" if len(rows) > 1 else "", words[0], *(["：", hard] if hard.text else []), "。"),)
+        return (sentence(head, "均" if len(rows) > 1 else "", words[0], "：" if hard.text else "", hard, "。"),)
     text = sentence(head, "中，", s.listed(items), "。")
     return (text, sentence("完成难度较大的指标为：", hard, "。")) if hard.text else (text,)
 
@@ -158,14 +158,6 @@ def _changed(row: Any) -> list[Any]:
     if not row[t.OVERRIDDEN] or row[t.RATING] == row[t.COMPUTED_RATING]:
         return []
     return [f"（{row[t.REASON]}）"]
-
-
-def _without_class(row: Any, plan: Plan) -> Sentence:
-    """数字经济核心产业增加值占GDP比重（规划期内尚无可用数据）."""
-    if not s.present(row[t.LATEST_YEAR]):
-        return sentence(f"{row[t.NAME]}（{row[t.REASON]}）")
-    lead, clause = describe(row, plan)
-    return sentence(lead, *clause)
 
 
 def _half_way(counts: Counts, plan: Plan) -> tuple[Sentence, ...]:

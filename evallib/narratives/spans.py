@@ -10,6 +10,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.document import Cell, Sentence, Span, sentence
+from evallib.formulas import equal
 from evallib.numbers import render
 
 RATINGS_TABLE, SUMMARY_TABLE, WORKS_TABLE, FIGURES_TABLE = "ratings", "summary", "works", "figures"
@@ -77,6 +78,8 @@ def recorded_form(row: Any) -> str:
 
 def clear_form(value: float, limit: float, form: str) -> str:
     """``form`` with as many more decimals (at most three) as show on which side of ``limit`` ``value`` lies."""
+    if equal(value, limit):
+        return form
     kind, digits = form[: form.index(form.lstrip("a")[0]) + 1], int(form.lstrip("a")[1:])
     scale = 100 if kind.endswith("p") else 1
     for finer in range(3):

@@ -66,7 +66,7 @@ def _goal(row: Any) -> Sentence:
 
 def _beside_target(row: Any) -> Parts:
     """On which side of the target, where the target does not lie beyond the base and there is no progress to tell."""
-    if row[t.REASON_CODE] not in ("line_kept", "line_broken"):
+    if s.present(row[t.PROGRESS]) or not s.present(row[t.BASE]):
         return []
     down = row[t.DIRECTION] == "down"
     if met(row[t.LATEST_VALUE], row[t.TARGET_LEVEL], down=down):
@@ -164,7 +164,8 @@ def _assigned(row: Any, plan: Plan) -> Status:
 def _assigned_total(row: Any, kept: bool) -> Parts:
     """，累计降低6.6%，达到下达的累计任务."""
     text = str(row[t.TARGET_TEXT])
-    rising, falling = ("降低", "上升") if "降低" in text or "下降" in text else ("增长", "下降")
+    usual = ("降低", "上升") if "降低" in text or "下降" in text else ("增长", "下降")
+    rising, falling = verbs[1:] if (verbs := w.rate_verbs(row)) else usual
     verb = rising if row[t.ACHIEVED] >= 0 else falling
     return [f"，累计{verb}", s.percent(row, t.ACHIEVED), f"，{'达到' if kept else '未达到'}同期下达的累计任务"]
 

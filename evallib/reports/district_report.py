@@ -123,7 +123,7 @@ def _projects(evaluation: Evaluation) -> list[Block | None]:
     for box in dict.fromkeys((row[t.BOX_NO], row[t.BOX_TITLE]) for row in rows):
         boxed = [row for row in rows if (row[t.BOX_NO], row[t.BOX_TITLE]) == box]
         title = f"专栏{box[0]} {box[1]}".strip() if any(box) else "其他项目"
-        blocks.append(works_table(evaluation, boxed, f"{title}进展情况", f"projects-{box[0]}"))
+        blocks.append(works_table(evaluation, boxed, f"{title}进展情况", f"projects-{box[0] or 0}"))
     return blocks
 
 

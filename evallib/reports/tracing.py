@@ -97,12 +97,15 @@ def _texts(evaluation: Evaluation) -> Iterator[str]:
     """Every name in the catalogues, and every text an office has written."""
     plan, table = evaluation.plan, evaluation.ratings
     yield plan.title
+    yield from (name for item in plan.indicators for name in item.departments)
     catalogue = (t.NAME, t.UNIT, t.CATEGORY, t.CHAPTER, t.TARGET_TEXT, t.CALIBER)
     yield from _columns([table], catalogue)
     yield from table.loc[table[t.OVERRIDDEN], t.REASON]
     for low, high in zip(table[t.TARGET_LOW], table[t.TARGET_HIGH], strict=True):
         yield f"{render(low, 'f')}—{render(high, 'f')}"
-    yield from _columns([plan.tables["departments"], plan.tables["special_plans"]], (t.NAME, t.SHORT_NAME))
+    yield from _columns(
+        [plan.tables["departments"], plan.tables["special_plans"]], (t.NAME, t.SHORT_NAME, t.DEPARTMENT_ID)
+    )
     reported = (t.NAME, t.BOX_TITLE, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.MEASURE)
     yield from _columns([evaluation.works, evaluation.reports, plan.known("problems")], reported)
 
