@@ -157,6 +157,13 @@ class Document:
     lagging: tuple[tuple[str, str], ...] = ()
 
     @property
+    def label(self) -> str:
+        """Name in a list of reports: what tells it from others of its kind stands first."""
+        if not self.subtitle or self.subtitle.startswith("（"):
+            return self.title + self.subtitle
+        return f"{self.subtitle}：{self.title}"
+
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence in reading order."""
         found = [block.sentences for block in self.blocks if isinstance(block, Paragraph)]

@@ -40,7 +40,7 @@ def make(task: Task) -> Outcome:
         return Outcome(_since(begun), tidy.scrub(f"报告成文失败：{reason}", task.private), _keep_partial(task, node))
     if document is None:
         return Outcome(_since(begun), files=files)
-    return Outcome(_since(begun), "", files, document.title, document.stamps, document.lagging)
+    return Outcome(_since(begun), "", files, document.label, document.stamps, document.lagging)
 
 
 def _since(begun: float) -> float:
