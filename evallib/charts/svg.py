@@ -175,18 +175,22 @@ def _renderer_class() -> type:
             if uses:
                 self._parts.append(f'<g fill="{fill}" transform="{place}">{"".join(uses)}</g>')
 
+    def _colour(name: str, rgba: Any) -> str:
+        """One colour and its opacity; nothing where it is fully transparent."""
+        alpha = rgba[3] if len(rgba) > 3 else 1.0
+        thin = f' {name}-opacity="{alpha:.2g}"' if alpha < 1 else ""
+        return f' {name}="{to_hex(rgba[:3])}"{thin}' if alpha > 0 else ""
+
     def _paint(gc: Any, face: Any) -> str:
         """Fill and stroke attributes."""
-        alpha = gc.get_alpha() if gc.get_forced_alpha() else 1.0
-        empty = face is None or (len(face) > 3 and face[3] == 0)
-        out = "" if empty else f' fill="{to_hex(face[:3])}"' + (f' fill-opacity="{alpha:.2g}"' if alpha < 1 else "")
-        width, rgb = gc.get_linewidth(), gc.get_rgb()
-        if width <= 0 or (len(rgb) > 3 and rgb[3] == 0):
+        out = "" if face is None else _colour("fill", face)
+        width, stroke = gc.get_linewidth(), _colour("stroke", gc.get_rgb())
+        if width <= 0 or not stroke:
             return out
-        out += f' stroke="{to_hex(rgb[:3])}" stroke-width="{width:.3g}"'
+        out += f'{stroke} stroke-width="{width:.3g}"'
         dashes = gc.get_dashes()[1]
         if dashes:
             out += f' stroke-dasharray="{" ".join(_number(d) for d in dashes)}"'
-        return out + (f' stroke-opacity="{alpha:.2g}"' if alpha < 1 else "")
+        return out
 
     return SvgRenderer

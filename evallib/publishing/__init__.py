@@ -1,0 +1,25 @@
+"""Publishing: from a Document to one self-contained page, to the official table's files, and the index of a run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evallib.publishing.index import publish_index
+    from evallib.publishing.page import publish_html
+    from evallib.publishing.reading import read_document
+    from evallib.publishing.workbook import publish_csv, publish_workbook, table_files
+
+_HOMES = {
+    "publish_csv": "workbook", "publish_html": "page", "publish_index": "index", "publish_workbook": "workbook",
+    "read_document": "reading", "table_files": "workbook",
+}  # fmt: skip
+__all__ = ["publish_csv", "publish_html", "publish_index", "publish_workbook", "read_document", "table_files"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a module of the room when its function is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
