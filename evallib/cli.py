@@ -16,14 +16,17 @@ from evallib.errors import SEVERITY_NAMES, EvallibError, Finding, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+_COMMAND = "命令"
 _TRANSLATIONS = (
-    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
-    (r"unrecognized arguments: (.*)", r"无法识别的参数：\1"),
-    (r"argument (\S+): expected (?:one argument|at least one argument)", r"选项\1后面缺少取值"),
-    (r"argument (\S+): invalid \S+ value: (.*)", r"选项\1的取值\2不正确"),
-    (r"argument (\S+): invalid choice: (.*?) \(choose from (.*)\)", r"“\1”没有\2，可用的有：\3"),
-    (r"argument (\S+): (.*)", r"选项\1：\2"),
+    (rf"the following arguments are required: {_COMMAND}", "没有写明命令，可用的命令：{commands}"),
+    (r"the following arguments are required: (.*)", "缺少参数{0}"),
+    (r"unrecognized arguments: (.*)", "无法识别的参数：{0}"),
+    (rf"argument {_COMMAND}: invalid choice: '(.*?)' \(choose from .*\)", "没有命令“{0}”，可用的命令：{commands}"),
+    (r"argument (\S+): expected (?:one argument|at least one argument)", "选项{0}后面缺少取值"),
+    (r"argument (\S+): invalid int value: '(.*)'", "选项{0}应为整数，现为“{1}”"),
+    (r"argument (\S+): ignored explicit argument '(.*)'", "选项{0}不带取值，多出了“{1}”"),
 )
+"""What argparse says → what the user reads; {0}, {1} are what the pattern caught."""
 _PLAN_HELP = "规划名称（data/下的文件夹名）或规划文件夹路径"
 
 
@@ -39,13 +42,16 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         for pattern, text in _TRANSLATIONS:
-            if re.fullmatch(pattern, message):
-                message = re.sub(pattern, text, message)
+            caught = re.fullmatch(pattern, message, re.DOTALL)
+            if caught:
+                parts = [part.replace(", ", "、") for part in caught.groups()]
+                message = text.format(*parts, commands="、".join(_VERBS))
                 break
         raise UsageError(f"{message}（运行“{self.prog} --help”查看用法）")
 
     def format_help(self) -> str:
-        return super().format_help().replace("usage: ", "用法：", 1)
+        text = super().format_help().replace("usage: ", "用法：", 1).replace(f"\n  {_COMMAND}\n", "\n")
+        return re.sub(r"^(参数|选项|命令):$", r"\1：", text, flags=re.MULTILINE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,10 +85,13 @@ def _speak_utf8() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="evallib", description="五年规划中期评估：读取规划数据，核对、预测、评价，生成各类报告。")
+    parser = _Parser(
+        prog="evallib", description="五年规划中期评估：读取规划数据，核对、预测、评价，生成各类报告。",
+        epilog="示例：\n  evallib run national\n\n各命令的用法：evallib 命令 --help",
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"evallib {__version__}", help="显示版本")
-    commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
-    for add in (_add_run, _add_check, _add_assess, _add_forecast):
+    commands = parser.add_subparsers(title=_COMMAND, metavar=_COMMAND, required=True, parser_class=_Parser)
+    for add in _VERBS.values():
         add(commands)
     return parser
 
@@ -231,6 +240,11 @@ def _forecast(options: argparse.Namespace) -> int:
     return 0
 
 
+_VERBS: dict[str, Callable[[Any], None]] = {
+    "run": _add_run, "check": _add_check, "assess": _add_assess, "forecast": _add_forecast,
+}  # fmt: skip
+
+
 def _print(text: str) -> None:
     sys.stdout.write(text)
 
@@ -241,5 +255,3 @@ def _write_json(records: list[dict[str, Any]], path: Path) -> None:
     from evallib.sheets import write_whole
 
     write_whole(path, (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode())
-
-
