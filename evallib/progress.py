@@ -72,7 +72,8 @@ def is_late(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
     state = frame[t.STATE]
     start_missed = (frame[t.PLANNED_START] <= day) & state.isin(["preparing", "not_started"])
     finish_missed = (frame[t.PLANNED_FINISH] <= day) & ~state.isin(["completed", "dropped", ""])
-    return project & (start_missed | finish_missed | (state == "suspended"))
+    dated = frame[t.PLANNED_START].notna() | frame[t.PLANNED_FINISH].notna()
+    return project & dated & (start_missed | finish_missed | (state == "suspended"))
 
 
 def own_time_share(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
