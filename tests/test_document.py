@@ -38,7 +38,8 @@ FULL = Document(
         Paragraph((sentence("完成", SHARE, "。"), sentence("其余略。")), role="note"),
         TableBlock(
             "t1", "主要指标", head=(("指标", "进度", ""), ("^", "值", "时间")),
-            rows=((Span("能耗"), SHARE, Span("40%")),), align="lrr", widths=(2.0, 1.0, 1.0), notes=("注：略。",), landscape=True,
+            rows=((Span("能耗"), SHARE, Span("40%")),), align="lrr", widths=(2.0, 1.0, 1.0),
+            notes=("注：略。",), landscape=True,
         ),
         ChartBlock("c1", "进度图", "柱形图：能耗强度38%", "<svg/>", "来源：统计局"),
         Heading("附", level=2, numbered=False),
