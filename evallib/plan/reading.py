@@ -30,6 +30,7 @@ def read_settings(file: Path | None) -> tuple[Settings, list[Finding]]:
 
 
 def load_yaml(file: Path, shown: str) -> Any:
+    """Parse a YAML file; ``shown`` is its name in messages. InputError says where it is broken."""
     try:
         return yaml.safe_load(file.read_text("utf-8-sig"))
     except FileNotFoundError:

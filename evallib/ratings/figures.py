@@ -81,15 +81,15 @@ def figures(plan: Plan) -> pd.DataFrame:
     ranked = pd.DataFrame(
         {
             "at": seen[t.INDICATOR_ID].map(order),
-            "year": seen[t.YEAR].astype("int64"),
+            t.YEAR: seen[t.YEAR].astype("int64"),
             "part": seen[t.PERIOD].map(t.PERIOD_SHARE),
             "foreign": (seen[t.CALIBER] != seen[t.INDICATOR_ID].map(calibers)).astype(int),
-            "status": seen[t.STATUS].map(_STATUS_RANK).fillna(_WORST),
+            t.STATUS: seen[t.STATUS].map(_STATUS_RANK).fillna(_WORST),
             "age": -(seen[t.RECORDED_ON] - pd.Timestamp("1900-01-01")).dt.days.fillna(0),
-            "line": -seen[t.LINE],
+            t.LINE: -seen[t.LINE],
         }
     )
-    best = ranked.sort_values(list(ranked.columns)).drop_duplicates(["at", "year", "part"]).index
+    best = ranked.sort_values(list(ranked.columns)).drop_duplicates(["at", t.YEAR, "part"]).index
     return seen.loc[best].reset_index(drop=True)
 
 
