@@ -41,10 +41,10 @@ def failure(node: Any, error: BaseException | None, *, seconds: int, exit_status
     if broken is not None:
         output = next((out for out in broken.outputs if out.output_type == "error"), None)
         if output is not None:
-            return _told(broken, output)
+            return _told(node, broken, output)
     if error is None and broken is None:
         return ""
-    return _place(last_started(node)) + _stopped(error, seconds=seconds, exit_status=exit_status)
+    return _place(node, last_started(node)) + _stopped(error, seconds=seconds, exit_status=exit_status)
 
 
 def faulty_cell(node: Any) -> Any | None:
@@ -72,12 +72,12 @@ def _marked(cell: Any) -> bool:
     return cell.metadata.get("papermill", {}).get("exception") is True
 
 
-def _told(cell: Any, output: Any) -> str:
+def _told(node: Any, cell: Any, output: Any) -> str:
     """Sentence for an exception raised in a cell."""
     trace = _ANSI.sub("", "\n".join(output.get("traceback", ())))
     found = _LINE.search(trace)
     line = int(found.group(1) or found.group(2)) if found else None
-    return _place(cell, line) + _cause(str(output.ename), str(output.evalue))
+    return _place(node, cell, line) + _cause(str(output.ename), str(output.evalue))
 
 
 def _cause(name: str, message: str) -> str:
@@ -89,13 +89,13 @@ def _cause(name: str, message: str) -> str:
     return f"{_MEANINGS.get(name, '程序出错')}（{name}{': ' if text else ''}{text}）"
 
 
-def _place(cell: Any | None, line: int | None = None) -> str:
-    """Name the cell by the number JupyterLab shows beside it."""
+def _place(node: Any, cell: Any | None, line: int | None = None) -> str:
+    """Name the cell by the number JupyterLab shows beside it; a kernel that dies at once has not told it."""
     if cell is None:
         return ""
-    number = cell.get("execution_count")
-    where = f"单元格[{number}]" if number else "单元格"
-    return f"{where}第{line}行：" if line else f"{where}："
+    code = [item for item in node.cells if item.cell_type == "code" and item.source.strip()]
+    number = cell.get("execution_count") or next(i for i, item in enumerate(code, start=1) if item is cell)
+    return f"单元格[{number}]第{line}行：" if line else f"单元格[{number}]："
 
 
 def _stopped(error: BaseException | None, *, seconds: int, exit_status: int | None) -> str:

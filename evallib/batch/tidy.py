@@ -89,7 +89,7 @@ def _pattern(places: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict
     """One pattern for all places, the longest first; a place ends where a name ends."""
     names = {place: name for place, name in places if len(place) >= _SHORTEST}
     ordered = sorted(names, key=lambda place: (-len(place), place))
-    return re.compile("(?:" + "|".join(re.escape(place) for place in ordered) + r")(?![\w-])"), names
+    return re.compile("(?:" + "|".join(re.escape(place) for place in ordered) + r")(?![A-Za-z0-9_-])"), names
 
 
 @lru_cache(maxsize=1)
