@@ -13,6 +13,7 @@ from evallib.document import Cell
 from evallib.errors import Finding, UsageError
 from evallib.evaluation.cells import value_at
 from evallib.evaluation.counts import attribute_parts, chance_counts, class_counts, work_counts
+from evallib.evaluation.disclosure import disclosed
 from evallib.evaluation.outlook import (
     chance_wording,
     endings,
@@ -183,7 +184,7 @@ class Evaluation:
         return self.ratings[[*ASSESS_COLUMNS, *forecasts, *ASSESS_TAIL]]
 
 
-def evaluate(plan: Plan, *, department: str = "", method: str | None = None) -> Evaluation:
+def evaluate(plan: Plan, *, department: str = "", method: str | None = None, public: bool = False) -> Evaluation:
     """Evaluate a plan: rate every indicator, forecast the remaining years, read the progress of works.
 
     Parameters
@@ -193,6 +194,8 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None) -> 
         Narrow the result to one department (id).
     method : str, optional
         Forecast method for every indicator, instead of the settings'.
+    public : bool
+        Leave out what is marked 内部.
     """
     from evallib.checks import check
 
@@ -202,6 +205,7 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None) -> 
     long = forecast_rows(plan, chosen, predicted, method)
     table = with_forecasts(plan, table, long).assign(**with_endings(endings(plan, predicted, table)))
     result = Evaluation(plan, table, chosen, long, works(plan), latest_reports(plan), tuple(check(plan)))
+    result = disclosed(result) if public else result
     return result.for_department(department) if department else result
 
 
