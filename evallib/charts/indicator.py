@@ -21,6 +21,9 @@ from evallib.charts.totals import draw_totals
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+SPARE = 0.4
+"""Share of the other values' height that 95 % intervals may add above and below."""
+
 
 def plot_indicator(
     figures: pd.DataFrame, forecast: pd.DataFrame, row: Any, *, plan_years: Sequence[int],
@@ -52,6 +55,8 @@ def plot_indicator(
     facts = read_facts(row)
     key, years = str(cell(row, t.INDICATOR_ID) or ""), list(plan_years)
     annual, part = read_points(figures, key, years[0])
+    counted = (facts.latest_year, facts.latest_period)
+    part = [point for point in part if point is part[-1] or (point.year, point.period) == counted]
     goal = goal_of(facts, years, yearly)
     scene = Scene(facts, annual, part, read_fan(forecast, key), goal, years, wording.is_illustrative(figures, key))
     ax = draw_totals(scene, yearly or {}, ax) if facts.target_type == "cumulative_sum" else _draw(scene, ax)
@@ -62,31 +67,31 @@ def plot_indicator(
 def _draw(scene: Scene, ax: Axes | None) -> Axes:
     """Lines and fan against years."""
     ends = _end_labels(scene)
-    ax = frame(scene, ax, _ticks(scene), ends=ends)
+    low, high = _reach(scene)
+    ax = frame(scene, ax, axis_ticks(low, high) if low <= high else [], ends=ends)
     crowd = Crowd(ax)
     draw_goal(ax, scene, crowd)
     draw_fan(ax, scene, crowd)
     draw_history(ax, scene, crowd)
     draw_part(ax, scene, crowd)
-    end_labels(crowd, scene.years[-1], ends)
+    end_labels(crowd, ends)
     _label_points(scene, crowd)
     if not scene.points:
         nothing(ax, scene)
     return ax
 
 
-def _ticks(scene: Scene) -> list[float]:
-    """Value ticks that hold everything; an extreme 95 % interval may run off the chart, its ends are in words."""
+def _reach(scene: Scene) -> tuple[float, float]:
+    """Lowest and highest value to show; an extreme 95 % interval may run off the chart, its ends stand in words."""
     inner = [p.value for p in scene.points] + scene.goal.values
     inner += [value for fan in scene.fan for value in (fan.low80, fan.high80)]
     inner += [scene.average[1]] if scene.average else []
-    outer = inner + [value for fan in scene.fan for value in (fan.low95, fan.high95)]
     if not inner:
-        return []
+        return math.inf, -math.inf
+    outer = inner + [value for fan in scene.fan for value in (fan.low95, fan.high95)]
     low, high = min(inner), max(inner)
-    spare = 2 * (high - low) or math.inf
-    low, high = max(min(outer), low - spare), min(max(outer), high + spare)
-    return axis_ticks(low, high)
+    spare = SPARE * (high - low) or math.inf
+    return max(min(outer), low - spare), min(max(outer), high + spare)
 
 
 def _end_labels(scene: Scene) -> list[EndLabel]:

@@ -26,17 +26,23 @@ _PLACES = (
 
 @dataclass
 class Crowd:
-    """What already stands on the Axes: boxes of text and dots along lines, in points from its lower left corner."""
+    """What already stands on the Axes: boxes of text and dots along lines, in points from its lower left corner.
+
+    The limits of the Axes are read once: set them before.
+    """
 
     ax: Axes
     boxes: list[Box] = field(default_factory=list)
     dots: list[tuple[float, float]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.width, self.height = size_of(self.ax)
+        self.limits = (*self.ax.get_xlim(), *self.ax.get_ylim())
+
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Points from the lower left corner of the Axes for a data point."""
-        width, height = size_of(self.ax)
-        (left, right), (low, high) = self.ax.get_xlim(), self.ax.get_ylim()
-        return (x - left) / (right - left) * width, (y - low) / (high - low) * height
+        left, right, low, high = self.limits
+        return (x - left) / (right - left) * self.width, (y - low) / (high - low) * self.height
 
     def add_line(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """Remember a line by a dot every four points."""
@@ -49,8 +55,7 @@ class Crowd:
     def cost(self, box: Box) -> float:
         """How much a label there would cover or stick out."""
         x0, y0, x1, y1 = box
-        width, height = size_of(self.ax)
-        out = max(0.0, -x0) + max(0.0, x1 - width) + max(0.0, -y0) + max(0.0, y1 - height - 6)
+        out = max(0.0, -x0) + max(0.0, x1 - self.width) + max(0.0, -y0) + max(0.0, y1 - self.height - 6)
         covered = sum(x0 - 1 < x < x1 + 1 and y0 - 1 < y < y1 + 1 for x, y in self.dots)
         crossed = sum(
             max(0.0, min(x1, bx1) - max(x0, bx0)) * max(0.0, min(y1, by1) - max(y0, by0))
@@ -91,11 +96,12 @@ class EndLabel:
     size: float = TEXT_SIZE
 
 
-def end_labels(crowd: Crowd, x: float, labels: Sequence[EndLabel], *, gap: float = 9.0) -> None:
-    """Write labels right of ``x``, moved apart where they would overlap; a thin line leads to those that moved."""
+def end_labels(crowd: Crowd, labels: Sequence[EndLabel], *, gap: float = 7.0) -> None:
+    """Write labels right of the axis, moved apart where they would overlap; a thin line leads to those that moved."""
     if not labels:
         return
     ax = crowd.ax
+    x = ax.spines["bottom"].get_bounds()[1]
     _, room = size_of(ax)
     order = sorted(labels, key=lambda label: label.y)
     heights = [font.text_height(label.text, label.size) for label in order]
@@ -157,5 +163,5 @@ def _leader(ax: Axes, at: tuple[float, float], gap: float, rise: float) -> None:
     """A thin line from the point to its label."""
     width, height = size_of(ax)
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    x = [at[0] + 3 / width * (right - left), at[0] + (gap - 1) / width * (right - left)]
+    x = [at[0] + 1 / width * (right - left), at[0] + (gap - 1) / width * (right - left)]
     ax.plot(x, [at[1], at[1] + rise / height * (high - low)], color=MUTED, linewidth=0.6, zorder=2, clip_on=False)

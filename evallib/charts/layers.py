@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,8 @@ def draw_goal(ax: Axes, scene: Scene, crowd: Crowd) -> None:
     edges = (years[0] - 0.95, years[-1] + 0.05)
     low, high = ax.get_ylim()
     for bottom, top in goal.forbidden:
-        ax.fill_between(edges, low if bottom is None else bottom, high if top is None else top, color=GOAL_BAND,
-                        linewidth=0, zorder=0.3)  # fmt: skip
+        low_edge, high_edge = (low if bottom is None else bottom), (high if top is None else top)
+        area(ax, edges, [low_edge] * 2, [high_edge] * 2, colour=GOAL_BAND, order=0.3)
     for _, value in goal.lines:
         ax.plot(edges, (value, value), color=GOAL, linewidth=1.3, dashes=(4, 2), zorder=2)
         crowd.add_line(edges, (value, value))
@@ -67,7 +68,7 @@ def draw_fan(ax: Axes, scene: Scene, crowd: Crowd) -> None:
         ([fan.low80 for fan in scene.fan], [fan.high80 for fan in scene.fan], FAN_80),
     ):
         if len(xs) > 1:
-            ax.fill_between(xs, band(low), band(high), color=colour, linewidth=0, zorder=1)
+            area(ax, xs, band(low), band(high), colour=colour, order=1)
         else:
             ax.plot((xs[0], xs[0]), (low[0], high[0]), color=colour, linewidth=8, zorder=1)
     medians = band([fan.median for fan in scene.fan])
@@ -93,6 +94,16 @@ def draw_history(ax: Axes, scene: Scene, crowd: Crowd) -> None:
     for run in segments(scene.annual)[1:]:
         _break_note(ax, scene, run[0])
     _latest(ax, scene)
+
+
+def area(
+    ax: Axes, xs: Sequence[float], low: Sequence[float], high: Sequence[float], *, colour: str, order: float
+) -> None:
+    """Fill between two lines."""
+    from matplotlib.patches import Polygon
+
+    corners = [*zip(xs, low, strict=True), *reversed(list(zip(xs, high, strict=True)))]
+    ax.add_patch(Polygon(corners, closed=True, facecolor=colour, linewidth=0, zorder=order))
 
 
 def mark(ax: Axes, point: Point, marker: str, colour: str, size: float = 4.6) -> None:

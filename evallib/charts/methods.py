@@ -47,7 +47,7 @@ def plot_methods(
     for fan, look in zip(fans.values(), cycle(LINES), strict=False):
         _line(ax, scene, fan, look)
     draw_history(ax, scene, crowd)
-    end_labels(crowd, years[-1], ends)
+    end_labels(crowd, ends)
     words = "、".join(f"{_name(name)}{facts.text(fan[-1].median)}" for name, fan in fans.items())
     ax.set_label(f"{facts.title}，{years[-1]}年各方法预测：{words or '无'}。")
     return ax
@@ -106,8 +106,7 @@ def plot_track_record(
     ticks = paper.nice_ticks(min([0.0, *known]), max([*known, 1e-9]) * 1.08, 4)
     ax.set_xlim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.1)
     ax.set_ylim(high, 0)
-    ax.set_yticks([])
-    ax.set_xticks(ticks, paper.tick_texts(ticks), fontproperties=font.properties(SMALL_SIZE))
+    paper.bottom_ticks(ax, dict(zip(ticks, paper.tick_texts(ticks), strict=True)))
     for i, (name, value) in enumerate(zip(names, values, strict=True)):
         _dot(ax, 13.0 + 20 * i, name, value, best=i == 0 and bool(known), decimals=decimals)
     paper.head(ax, font.wrap(title, TITLE_SIZE, WIDTH - 12, 2))

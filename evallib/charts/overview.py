@@ -102,8 +102,6 @@ def _frame(ax: Axes, height: float, top: list[Row], any_row: bool) -> None:
     """Scale of progress: rules at quarters, per cents above."""
     ax.set_xlim(*EDGES)
     ax.set_ylim(height, 0)
-    ax.set_yticks([])
-    ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
     if not any_row:
         paper.write(ax, "暂无数据", (0.5, height / 2), size=TEXT_SIZE + 2, colour=MUTED, align="center")

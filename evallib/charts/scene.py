@@ -56,19 +56,24 @@ class Scene:
 
 
 def frame(
-    scene: Scene, ax: Axes | None, ticks: list[float], *, ends: list[EndLabel], first: float | None = None
-) -> Axes:
-    """Axes with ticks, title, status line and source line; ``ends`` need room on the right."""
+    scene: Scene, ax: Axes | None, ticks: list[float], *, ends: list[EndLabel], first: float | None = None,
+    tail: float = 0.12,
+) -> Axes:  # fmt: skip
+    """Axes with ticks, title, status line and source line; ``ends`` need room right of the axis.
+
+    ``first`` and ``tail`` say where the axis of years begins, and how far it goes beyond the last year.
+    """
     left = max([0.0, *(font.text_width(text, SMALL_SIZE) for text in paper.tick_texts(ticks))]) + 4 + paper.MARGIN
     title = font.wrap(scene.facts.title, TITLE_SIZE, WIDTH - 2 * paper.MARGIN, 2)
     ax = paper.sheet(ax, left=left, top=paper.head_height(title), bottom=BOTTOM)
     lines = [line for label in ends for line in label.text.split("\n")]
-    right = max([12.0, *(font.text_width(line, SMALL_SIZE) + 16 for line in lines)])
+    right = max([8.0, *(font.text_width(line, SMALL_SIZE) + 10 for line in lines)])
     low = scene.first - 0.45 if first is None else first
-    paper.year_axis(ax, list(range(math.ceil(low), scene.years[-1] + 1)), low=low, right=right)
+    years = list(range(math.ceil(low), scene.years[-1] + 1))
+    paper.year_axis(ax, years, ends=(low, scene.years[-1] + tail), right=right)
     paper.value_axis(ax, ticks)
     paper.head(ax, title, wording.status(scene.facts))
-    paper.foot(ax, wording.source_line(scene, cut=bool(ticks) and ticks[0] > 0))
+    paper.foot(ax, wording.source_line(scene, ticks))
     return ax
 
 

@@ -57,12 +57,12 @@ def draw_totals(scene: Scene, yearly: Mapping[int, float], ax: Axes | None) -> A
     ends = _end_labels(scene, steps, planned)
     history = Scene(scene.facts, [p for p in scene.annual if p.year >= scene.years[0]], scene.part, scene.fan,
                     scene.goal, scene.years, scene.illustrative)  # fmt: skip
-    ax = frame(history, ax, ticks, ends=ends, first=scene.years[0] - 0.6)
+    ax = frame(history, ax, ticks, ends=ends, first=scene.years[0] - 0.6, tail=HALF + 0.1)
     crowd = Crowd(ax)
     for step in steps:
         _bar(ax, step, crowd)
     _planned(ax, scene.years, planned, crowd)
-    end_labels(crowd, scene.years[-1] + HALF, ends)
+    end_labels(crowd, ends)
     _labels(scene, steps, crowd)
     if not steps:
         nothing(ax, history)

@@ -84,7 +84,8 @@ def _entry(item: Mapping[str, Any]) -> Entry:
     files = [] if failed else sorted((str(file["path"]) for file in item.get("outputs") or ()), key=_order)
     return Entry(
         report_id=str(item["id"]), title=str(item.get("title") or item["id"]), failed=failed,
-        error=str(item.get("error") or ""), stamps=tuple(map(str, item.get("stamps") or ())),
+        error=str(item.get("error") or ""),
+        stamps=tuple(str(stamp).partition("：")[0] for stamp in item.get("stamps") or ()),
         links=tuple(Link(_FORMATS.get(PurePosixPath(path).suffix, PurePosixPath(path).name), address(path))
                     for path in files if not path.startswith("tables/")),
         lagging=() if failed else tuple((str(key), str(name)) for key, name in item.get("lagging") or ()),

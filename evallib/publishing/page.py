@@ -34,7 +34,7 @@ def publish_html(document: Document) -> bytes:
     return render(
         "report.html", document=document, parts=parts, charts=charts, glyphs=Markup(glyphs), fonts=Markup(fonts),
         chapters=[part for part in parts if isinstance(part.block, Heading) and part.block.level == 1],
-        stamp_css=_stamp_css(document), mark=pictures.watermark(" · ".join(document.stamps)),
+        stamp_css=_stamp_css(document), mark=pictures.watermark(_short(document)),
     )  # fmt: skip
 
 
@@ -102,6 +102,11 @@ def _outside_prose(parts: Iterable[layout.Item]) -> Iterator[str]:
             yield block.text
 
 
+def _short(document: Document) -> str:
+    """The stamps without what follows a colon: 示例数据 · 部分数据未经核实."""
+    return " · ".join(stamp.partition("：")[0] for stamp in document.stamps)
+
+
 def css_string(text: str) -> str:
     """Write any text as a CSS string: what is not a letter or digit is escaped by its number."""
     return '"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'
@@ -109,5 +114,5 @@ def css_string(text: str) -> str:
 
 def _stamp_css(document: Document) -> Markup:
     """Page header of print: stamps left, title right."""
-    stamps = css_string(" · ".join(document.stamps))
+    stamps = css_string(_short(document))
     return Markup(f"@page{{@top-left{{content:{stamps}}}@top-right{{content:{css_string(document.title)}}}}}")

@@ -107,8 +107,9 @@ MANIFEST = {
     "plan": "nankai", "title": "南开区“十四五”规划《纲要》", "as_of": "2023-07-31", "data_until": "2023-06-30",
     "versions": {"evallib": "0.1.0", "python": "3.11.2"}, "inputs": [],
     "reports": [
-        {"id": "district_report", "status": "ok", "seconds": 3.2, "error": None, "title": "南开区中期评估报告",
-         "stamps": ["含示例数据"], "lagging": [["NK03", "单位GDP能源消耗降低"], ["NK07", "每千人口拥有托位数"]],
+        {"id": "district_report", "status": "ok", "seconds": 3.2, "error": None,
+         "title": "南开区中期评估报告", "stamps": ["含示例数据：不得作为正式数据引用"],
+         "lagging": [["NK03", "单位GDP能源消耗降低"], ["NK07", "每千人口拥有托位数"]],
          "outputs": [{"path": "reports/district_report/nankai.html", "sha256": "0"},
                      {"path": "reports/district_report/nankai.ipynb", "sha256": "0"}]},
         {"id": "department_report:fgw@draft", "status": "cached", "seconds": 0.0, "error": None,

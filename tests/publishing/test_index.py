@@ -31,6 +31,10 @@ def test_counts_add_up() -> None:
     assert "滞后指标2项；附表2个" in text()
 
 
+def test_stamps_are_named_in_short() -> None:
+    assert "部分报告含有：初稿、含示例数据，见各报告页首。" in text() and "不得作为" not in text()
+
+
 def test_failed_reports_say_why_and_have_no_link() -> None:
     assert "observations.csv 第37行：“3岁以下”无法识别，应为一个有限的数字" in text()
     assert "× 生成失败" in text() and "weijian.html" not in text()
