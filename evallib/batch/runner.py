@@ -118,7 +118,7 @@ def run(
         batch = _Batch(folder, log, manifests.head(view, inputs), manifests.digest(inputs))
         batch.begin(chosen, complete=len(chosen) == len(jobs))
         tasks = {job.report_id: _task(job, view, named=named, folder=folder, limits=limits) for job in chosen}
-        with _pool(min(size, len(tasks)), limits) as pool:
+        with workers_for(min(size, len(tasks)), limits) as pool:
             batch.follow(pool.run(list(tasks.values())), chosen, on_progress or _silent)
         return batch.finish(time.monotonic() - begun)
 
@@ -232,8 +232,8 @@ def _task(job: Job, plan: Plan, *, named: bool, folder: RunFolder, limits: Limit
 
 
 @contextmanager
-def _pool(size: int, limits: Limits) -> Iterator[Pool]:
-    """Workers, and the server their kernels are forked from."""
+def workers_for(size: int, limits: Limits) -> Iterator[Pool]:
+    """Start workers, and the server their kernels are forked from."""
     server = WarmServer(child_environment(), fork=limits.warm and size > 0)
     private = {"JUPYTER_RUNTIME_DIR": server.folder, "IPYTHONDIR": str(Path(server.folder) / "ipython")}
     try:
