@@ -69,6 +69,7 @@ def whole_growth(goal: float, length: float) -> float:
     return float(np.power(1.0 + goal, float(length)))
 
 
+@calm
 def growth_progress(factor: float, goal: float, length: float) -> float:
     """Log share of the growth target: ln G/(N·ln(1 + g*)); needs G > 0 and g* > 0."""
     return float(np.log(factor) / (length * np.log1p(goal)))
@@ -79,6 +80,7 @@ def reduction(rates: Numbers, exponents: Numbers = 1.0) -> Numbers:
     return 1.0 - growth_factor(-np.asarray(rates, dtype=float), exponents)
 
 
+@calm
 def reduction_progress(reduced: float, goal: float) -> float:
     """Log share of a cumulative reduction: ln(1 − c)/ln(1 − t); needs c < 1 and 0 < t < 1."""
     return float(np.log1p(-reduced) / np.log1p(-goal))

@@ -112,6 +112,7 @@ def test_beyond_all_measure_is_infinite_not_an_error() -> None:
     assert f.required_growth(0.05, 5e-324, 5, 4.75) == math.inf
     assert f.growth_factor([1.7e308, 1.7e308]) == math.inf
     assert f.average_growth(1e200, 0.25) == math.inf
+    assert f.growth_progress(1.1, 5e-324, 5) == math.inf
 
 
 @given(rates)
