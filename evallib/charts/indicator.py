@@ -13,7 +13,8 @@ from evallib.charts import wording
 from evallib.charts.goals import goal_of
 from evallib.charts.labels import Crowd, EndLabel, end_labels
 from evallib.charts.layers import draw_fan, draw_goal, draw_history, draw_part
-from evallib.charts.scene import Scene, axis_ticks, frame, nothing
+from evallib.charts.scale import Scale, scale_of
+from evallib.charts.scene import Scene, frame, nothing
 from evallib.charts.series import Facts, Fan, cell, read_facts, read_fan, read_points
 from evallib.charts.style import FORECAST, GOAL, SMALL_SIZE
 from evallib.charts.totals import draw_totals
@@ -67,9 +68,11 @@ def plot_indicator(
 def _draw(scene: Scene, ax: Axes | None) -> Axes:
     """Lines and fan against years."""
     ends = _end_labels(scene)
-    low, high = _reach(scene)
-    ax = frame(scene, ax, axis_ticks(low, high) if low <= high else [], ends=ends)
+    scale = _scale(scene)
+    ax = frame(scene, ax, scale, ends=ends)
     crowd = Crowd(ax)
+    if scale.low < 0 < scale.high:
+        crowd.add_line((scene.first, scene.years[-1]), (0, 0))
     draw_goal(ax, scene, crowd)
     draw_fan(ax, scene, crowd)
     draw_history(ax, scene, crowd)
@@ -81,17 +84,17 @@ def _draw(scene: Scene, ax: Axes | None) -> Axes:
     return ax
 
 
-def _reach(scene: Scene) -> tuple[float, float]:
-    """Lowest and highest value to show; an extreme 95 % interval may run off the chart, its ends stand in words."""
+def _scale(scene: Scene) -> Scale:
+    """The value axis; an extreme 95 % interval may run off the chart, its ends stand in words."""
     inner = [p.value for p in scene.points] + scene.goal.values
     inner += [value for fan in scene.fan for value in (fan.low80, fan.high80)]
     inner += [scene.average[1]] if scene.average else []
     if not inner:
-        return math.inf, -math.inf
-    outer = inner + [value for fan in scene.fan for value in (fan.low95, fan.high95)]
+        return Scale()
     low, high = min(inner), max(inner)
     spare = SPARE * (high - low) or math.inf
-    return max(min(outer), low - spare), min(max(outer), high + spare)
+    outer = [value for fan in scene.fan for value in (fan.low95, fan.high95)]
+    return scale_of([*inner, *(min(max(value, low - spare), high + spare) for value in outer)])
 
 
 def _end_labels(scene: Scene) -> list[EndLabel]:

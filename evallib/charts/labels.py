@@ -16,6 +16,8 @@ from evallib.charts.style import INK, MUTED, TEXT_SIZE
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+GAP = 3.0
+"""Points between labels side by side."""
 Box = tuple[float, float, float, float]
 _PLACES = (
     (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 0), (-1, 0),
@@ -58,7 +60,7 @@ class Crowd:
         out = max(0.0, -x0) + max(0.0, x1 - self.width) + max(0.0, -y0) + max(0.0, y1 - self.height - 6)
         covered = sum(x0 - 1 < x < x1 + 1 and y0 - 1 < y < y1 + 1 for x, y in self.dots)
         crossed = sum(
-            max(0.0, min(x1, bx1) - max(x0, bx0)) * max(0.0, min(y1, by1) - max(y0, by0))
+            max(0.0, min(x1, bx1) - max(x0, bx0) + GAP) * max(0.0, min(y1, by1) - max(y0, by0))
             for bx0, by0, bx1, by1 in self.boxes
         )
         return 20 * out + 6 * covered + 2 * crossed

@@ -13,7 +13,8 @@ from evallib.charts import font, paper, wording
 from evallib.charts.goals import goal_of
 from evallib.charts.labels import Crowd, EndLabel, end_labels
 from evallib.charts.layers import draw_goal, draw_history
-from evallib.charts.scene import Scene, axis_ticks, frame
+from evallib.charts.scale import nice_ticks, scale_of, tick_texts
+from evallib.charts.scene import Scene, frame
 from evallib.charts.series import Fan, cell, read_facts, read_fan, read_points, shown
 from evallib.charts.style import FORECAST, GOAL, INK, LINES, MUTED, RULE, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE, WIDTH
 from evallib.settings import METHOD_NAMES
@@ -40,8 +41,7 @@ def plot_methods(
     fans = {str(name): fan for name, rows in forecasts.groupby(t.METHOD, sort=False) if (fan := read_fan(rows, key))}
     ends = _ends(scene, fans)
     values = [p.value for p in scene.points] + scene.goal.values + [f.median for fan in fans.values() for f in fan]
-    ticks = axis_ticks(min(values), max(values)) if values else []
-    ax = frame(scene, ax, ticks, ends=ends)
+    ax = frame(scene, ax, scale_of(values), ends=ends)
     crowd = Crowd(ax)
     draw_goal(ax, scene, crowd)
     for fan, look in zip(fans.values(), cycle(LINES), strict=False):
@@ -103,10 +103,10 @@ def plot_track_record(
     left = max([30.0, *(font.text_width(name, TEXT_SIZE) for name in names)]) + 2 * paper.MARGIN
     high = 20.0 * max(1, len(names)) + 6
     ax = paper.sheet(ax, left=left, top=above, bottom=24, height=high + above + 24)
-    ticks = paper.nice_ticks(min([0.0, *known]), max([*known, 1e-9]) * 1.08, 4)
+    ticks = nice_ticks(min([0.0, *known]), max([*known, 1e-9]) * 1.08, 4)
     ax.set_xlim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.1)
     ax.set_ylim(high, 0)
-    paper.bottom_ticks(ax, dict(zip(ticks, paper.tick_texts(ticks), strict=True)))
+    paper.bottom_ticks(ax, dict(zip(ticks, tick_texts(ticks), strict=True)))
     for i, (name, value) in enumerate(zip(names, values, strict=True)):
         _dot(ax, 13.0 + 20 * i, name, value, best=i == 0 and bool(known), decimals=decimals)
     paper.head(ax, font.wrap(title, TITLE_SIZE, WIDTH - 12, 2))

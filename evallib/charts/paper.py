@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evallib.charts import font
+from evallib.charts.scale import Scale, tick_texts
 from evallib.charts.style import HEIGHT, INK, MUTED, PAPER, RULE, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE, WIDTH
-from evallib.numbers import format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,41 +114,18 @@ def foot(ax: Axes, text: str, *, below: float = 30.0) -> None:
     write(ax, line, (0, 0), shift=(-left_of(ax), -below), size=SMALL_SIZE, colour=MUTED, where="axes fraction")
 
 
-def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round tick values that cover ``low`` … ``high``: steps of 1, 2, 2.5 or 5 times a power of ten."""
-    span = high - low
-    raw = span / count
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= raw * (1 - 1e-9))
-    first = math.floor(low / step + 1e-9)
-    last = math.ceil(high / step - 1e-9)
-    return [float(f"{i * step:.12g}") for i in range(first, last + 1)]
-
-
-def tick_texts(ticks: Sequence[float]) -> list[str]:
-    """Write tick values alike: the decimals the step needs, real minus signs, 亿 and 万亿 where they are huge."""
-    largest = max(map(abs, ticks), default=0.0)
-    for scale, word in ((1e12, "万亿"), (1e8, "亿")):
-        if largest >= 10 * scale:
-            return [text + word if text != "0" else "0" for text in tick_texts([tick / scale for tick in ticks])]
-    decimals = max((len(format_number(float(f"{tick:.10g}")).partition(".")[2]) for tick in ticks), default=0)
-    return [format_number(tick, decimals).replace("-", "−") for tick in ticks]
-
-
-def value_axis(ax: Axes, ticks: Sequence[float]) -> None:
+def value_axis(ax: Axes, scale: Scale) -> None:
     """Put value ticks with light rules, after ``year_axis``; two strokes mark an axis that begins above zero."""
-    cut = bool(ticks) and ticks[0] > 0
-    if ticks:
-        ax.set_ylim(ticks[0], ticks[-1])
-    for tick, text in zip(ticks, tick_texts(ticks), strict=True):
+    ax.set_ylim(scale.low, scale.high)
+    for tick, text in zip(scale.ticks, tick_texts(scale.ticks), strict=True):
         write(ax, text, (0, tick), shift=(-4, -0.36 * SMALL_SIZE), size=SMALL_SIZE, colour=MUTED, align="right",
               where=ax.get_yaxis_transform())  # fmt: skip
     ends = ax.spines["bottom"].get_bounds()
-    for tick in ticks:
-        if tick != ticks[0] or cut:
+    for tick in scale.ticks:
+        if tick != scale.low:
             zero = tick == 0
             ax.plot(ends, (tick, tick), color=MUTED if zero else RULE, linewidth=0.8 if zero else 0.6, zorder=0.5)
-    for up in (3.0, 6.0) if cut else ():
+    for up in (3.0, 6.0) if scale.cut else ():
         _stroke(ax, up)
 
 

@@ -11,6 +11,7 @@ from evallib import tables as t
 from evallib.charts import font, paper, wording
 from evallib.charts.goals import Goal
 from evallib.charts.labels import EndLabel
+from evallib.charts.scale import Scale, tick_texts
 from evallib.charts.series import Facts, Fan, Point
 from evallib.charts.style import MUTED, PAPER, SMALL_SIZE, TITLE_SIZE, WIDTH
 
@@ -56,14 +57,14 @@ class Scene:
 
 
 def frame(
-    scene: Scene, ax: Axes | None, ticks: list[float], *, ends: list[EndLabel], first: float | None = None,
+    scene: Scene, ax: Axes | None, scale: Scale, *, ends: list[EndLabel], first: float | None = None,
     tail: float = 0.12,
 ) -> Axes:  # fmt: skip
     """Axes with ticks, title, status line and source line; ``ends`` need room right of the axis.
 
     ``first`` and ``tail`` say where the axis of years begins, and how far it goes beyond the last year.
     """
-    left = max([0.0, *(font.text_width(text, SMALL_SIZE) for text in paper.tick_texts(ticks))]) + 4 + paper.MARGIN
+    left = max([0.0, *(font.text_width(text, SMALL_SIZE) for text in tick_texts(scale.ticks))]) + 4 + paper.MARGIN
     title = font.wrap(scene.facts.title, TITLE_SIZE, WIDTH - 2 * paper.MARGIN, 2)
     ax = paper.sheet(ax, left=left, top=paper.head_height(title), bottom=BOTTOM)
     lines = [line for label in ends for line in label.text.split("\n")]
@@ -71,9 +72,9 @@ def frame(
     low = scene.first - 0.45 if first is None else first
     years = list(range(math.ceil(low), scene.years[-1] + 1))
     paper.year_axis(ax, years, ends=(low, scene.years[-1] + tail), right=right)
-    paper.value_axis(ax, ticks)
+    paper.value_axis(ax, scale)
     paper.head(ax, title, wording.status(scene.facts))
-    paper.foot(ax, wording.source_line(scene, ticks))
+    paper.foot(ax, wording.source_line(scene, scale))
     return ax
 
 
@@ -84,16 +85,3 @@ def nothing(ax: Axes, scene: Scene) -> None:
     text = paper.write(ax, "暂无数据", (middle, (low + high) / 2), size=TITLE_SIZE + 2, colour=MUTED, align="center")
     text.set_zorder(9)
     text.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 4})
-
-
-def axis_ticks(low: float, high: float) -> list[float]:
-    """Ticks around ``low`` … ``high``; from zero where that costs less than half of the height."""
-    if low == high:
-        edge = abs(low) * 0.1 or 1.0
-        low, high = low - edge, high + edge
-    if 0 < low < 0.45 * high:
-        low = 0.0
-    if 0 > high > 0.45 * low:
-        high = 0.0
-    room = 0.04 * (high - low)
-    return paper.nice_ticks(low - room * (low != 0), high + room * (high != 0))

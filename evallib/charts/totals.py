@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from evallib.charts.goals import planned_totals
 from evallib.charts.labels import Crowd, EndLabel, end_labels
-from evallib.charts.scene import Scene, axis_ticks, frame, nothing
+from evallib.charts.scale import scale_of
+from evallib.charts.scene import Scene, frame, nothing
 from evallib.charts.style import FAN_80, FORECAST, GOAL, INK, MUTED, PAPER, SMALL_SIZE, class_style
 
 if TYPE_CHECKING:
@@ -53,11 +54,11 @@ def draw_totals(scene: Scene, yearly: Mapping[int, float], ax: Axes | None) -> A
     """Draw bars of the running total with each year's own part on top, and the planned total as a stroke a year."""
     steps, planned = steps_of(scene), planned_totals(scene.facts, scene.years, yearly)
     values = [0.0, *(step.above for step in steps), *(step.below for step in steps), *planned]
-    ticks = axis_ticks(min(values), max(values)) if any(values) else []
+    scale = scale_of(values if any(values) else [])
     ends = _end_labels(scene, steps, planned)
-    history = Scene(scene.facts, [p for p in scene.annual if p.year >= scene.years[0]], scene.part, scene.fan,
-                    scene.goal, scene.years, scene.illustrative)  # fmt: skip
-    ax = frame(history, ax, ticks, ends=ends, first=scene.years[0] - 0.6, tail=HALF + 0.1)
+    history = Scene(scene.facts, [p for p in scene.annual if p.year >= scene.years[0]], scene.part, [], scene.goal,
+                    scene.years, scene.illustrative)  # fmt: skip
+    ax = frame(history, ax, scale, ends=ends, first=scene.years[0] - 0.6, tail=HALF + 0.1)
     crowd = Crowd(ax)
     for step in steps:
         _bar(ax, step, crowd)

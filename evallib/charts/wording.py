@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evallib import tables as t
+from evallib.charts.scale import Scale
 from evallib.charts.series import Facts, Point
 from evallib.charts.style import INK, MUTED, class_style
 from evallib.numbers import format_percent
@@ -48,16 +48,16 @@ def percent(share: float | None) -> str:
     return format_percent(share, 1).replace("-", "−")
 
 
-def source_line(scene: Scene, ticks: Sequence[float]) -> str:
-    """Notes for reading the chart on an axis with these ticks, then the source of the last figure."""
+def source_line(scene: Scene, scale: Scale) -> str:
+    """Notes for reading the chart on this value axis, then the source of the last figure."""
     notes = ["含示例数据"] if scene.illustrative else []
     if any(point.hollow and point.period == "annual" for point in scene.annual):
         notes.append("空心点为初步数或预计数")
     if scene.facts.base_year not in (None, scene.years[0] - 1):
         notes.append(f"基期为{scene.facts.base_year}年")
-    if ticks and ticks[0] > 0:
+    if scale.cut:
         notes.append("纵轴未从0起")
-    if ticks and any(fan.low95 < ticks[0] or fan.high95 > ticks[-1] for fan in scene.fan):
+    if any(fan.low95 < scale.low or fan.high95 > scale.high for fan in scene.fan):
         notes.append("95%区间超出图幅")
     source = f"来源：{_source(scene.points)}" if scene.points else ""
     return "；".join(notes) + ("。" if notes else "") + source

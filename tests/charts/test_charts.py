@@ -171,6 +171,16 @@ def test_bars_begin_at_zero_and_cut_axes_say_so() -> None:
     cut = drawn("ceiling")
     assert cut.get_ylim()[0] > 0 and any("纵轴未从0起" in item.get_text() for item in cut.texts)
     assert not any("纵轴未从0起" in item.get_text() for item in drawn("huge").texts)
+    assert not any("超出图幅" in item.get_text() for item in drawn("sum_negative").texts)
+
+
+def test_extreme_intervals_run_off_the_chart_and_say_so() -> None:
+    """Figures 60–62, 80 % ± 12.8: the 95 % ends (± 19.6) lie beyond, so the axis stops and the note tells."""
+    ax = charts.plot_indicator(figures((2021, 60), (2022, 62)), forecast({2023: 62}, 10), row(), plan_years=YEARS)
+    assert ax.get_ylim()[1] > 62 + 12.8 and "95%区间42.4—81.6" in " ".join(item.get_text() for item in ax.texts)
+    wild = forecast({2023: 62}, 1).assign(**{t.Q025: -1000.0, t.Q975: 1000.0})
+    ax = charts.plot_indicator(figures((2021, 60), (2022, 62)), wild, row(), plan_years=YEARS)
+    assert ax.get_ylim()[1] < 100 and any("95%区间超出图幅" in item.get_text() for item in ax.texts)
 
 
 def test_running_totals_match_the_hand_sum() -> None:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evallib.charts import font, paper
+from evallib.charts import font
 from evallib.charts.goals import goal_of, planned_totals
 from evallib.charts.labels import spread
+from evallib.charts.scale import nice_ticks, scale_of, tick_texts
 from evallib.charts.series import read_facts, segments, shown
 from evallib.charts.series import read_points as points_of
 from evallib.charts.style import CLASSES, FORECAST, GOAL, INK, MUTED
@@ -25,9 +26,18 @@ def test_numbers_on_charts() -> None:
 
 
 def test_ticks_are_written_alike() -> None:
-    assert paper.nice_ticks(0, 9.3) == [0, 2, 4, 6, 8, 10]
-    assert paper.tick_texts([-0.5, 0, 0.5]) == ["−0.5", "0.0", "0.5"]
-    assert paper.tick_texts([0, 5e11, 1e12]) == ["0", "5000亿", "10000亿"]
+    assert nice_ticks(0, 9.3) == [0, 2, 4, 6, 8, 10]
+    assert tick_texts([-0.5, 0, 0.5]) == ["−0.5", "0.0", "0.5"]
+    assert tick_texts([0, 5e11, 1e12]) == ["0", "5000亿", "10000亿"]
+
+
+def test_axes_begin_at_zero_where_that_is_cheap() -> None:
+    """10 … 30: from 0; 61 … 65: cut, with 8 % above and below; −3 … 2: both ends free."""
+    assert scale_of([10, 30]).low == 0 and scale_of([10, 30]).high == pytest.approx(32.4)
+    cut = scale_of([61, 65])
+    assert cut.cut and (cut.low, cut.high) == pytest.approx((60.68, 65.32)) and cut.ticks == (61, 62, 63, 64, 65)
+    assert scale_of([-30, -10]).high == 0 and not scale_of([-3, 2]).cut
+    assert scale_of([5.0, 5.0]).ticks and scale_of([0.0, 0.0]).ticks and scale_of([]).ticks == ()
 
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9))
@@ -35,7 +45,7 @@ def test_ticks_cover_the_values(low: float, span: float) -> None:
     high = low + span
     if high - low < 1e-9 * max(1.0, abs(low)):
         return
-    ticks = paper.nice_ticks(low, high)
+    ticks = nice_ticks(low, high)
     room = 1e-6 * (high - low) + 1e-9 * abs(low)
     assert ticks[0] <= low + room and ticks[-1] >= high - room and 2 <= len(ticks) <= 9
 
