@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping
 
 from evallib.errors import UsageError
 from evallib.forecasting import closed, fitted
+from evallib.forecasting.default import learned
 from evallib.forecasting.history import Batch
+from evallib.forecasting.learned import learned_knots
 from evallib.forecasting.marginals import Marginals
 
 Method = Callable[[Batch, int], Marginals]
 
+_LEARNED_FORMULA = "由公开年度统计序列学得的分位数：中位数和各分位数＝最近值＋历年平均变动幅度×由历史特征算出的系数"
+
 METHODS: dict[str, Method] = {
-    "default": closed.combination,
+    "default": learned(learned_knots, _LEARNED_FORMULA),
     "naive": closed.naive,
     "drift": closed.drift,
     "half_drift": closed.half_drift,
