@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -149,6 +150,20 @@ class _Styles:
         return self.made[key]
 
 
+_LINE_POINTS = 13.5
+"""Height of a line of the body in points."""
+
+
+def _ems(text: str) -> int:
+    """Width of a text in characters of the standard font; Chinese ones count two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def line_texts(row: Sequence[str]) -> list[str]:
+    """Texts of a header row by column; continued cells are empty."""
+    return ["" if text == "^" else text for text in row]
+
+
 @dataclass
 class _Sheet:
     """One table on its sheet."""
@@ -205,6 +220,7 @@ class _Sheet:
                     ends = (first + i + cell.rows - 1, j + cell.columns - 1)
                     self.sheet.merge_range(first + i, j, *ends, "", style)
                 put(self.sheet, first + i, j, cell.text, style)
+            self._fit(first + i, line_texts(rows[i]))
         return first + len(rows)
 
     def _body(self, first: int) -> int:
@@ -218,7 +234,20 @@ class _Sheet:
                 style = self.styles.get(align=side, text_wrap=True, border=1, **options)
                 counted = self.order == j and span.text.isdecimal()
                 put(self.sheet, first + i, j, span.value if form else int(span.text) if counted else span.text, style)
+            self._fit(first + i, [span.text for span in row])
         return first + len(self.table.rows)
+
+    def _fit(self, row: int, texts: Sequence[str]) -> None:
+        """Make a row high enough for its longest wrapped cell: not every program does so on opening."""
+        lines = [
+            ceil(_ems(text) / max(1.0, self._column_width(j) - 1))
+            for j, text in enumerate(texts) if j < self.count and j not in self.hidden
+        ]  # fmt: skip
+        self.sheet.set_row(row, 6 + _LINE_POINTS * max([1, *lines]))
+
+    def _column_width(self, column: int) -> float:
+        """Width of a column in characters of the standard font."""
+        return max(5.0, _PRINTED[self._paper()] * self.widths[column] / (sum(self.widths) or 1.0))
 
     def _states(self, body: int) -> None:
         """Hidden columns right of the table: the state of each figure."""
@@ -247,10 +276,8 @@ class _Sheet:
 
     def _page(self, first: int, body: int) -> None:
         """Widths, print set-up and frozen head."""
-        total = sum(self.widths) or 1.0
-        for j, width in enumerate(self.widths):
-            size = max(5.0, _PRINTED[self._paper()] * width / total)
-            self.sheet.set_column(j, j, size, None, {"hidden": j in self.hidden})
+        for j in range(self.count):
+            self.sheet.set_column(j, j, self._column_width(j), None, {"hidden": j in self.hidden})
         self.sheet.set_landscape()
         self.sheet.set_paper(self._paper())
         self.sheet.fit_to_pages(1, 0)
