@@ -19,7 +19,7 @@ from evallib import charts
 from evallib import tables as t
 from evallib.charts import font
 from evallib.charts.paper import figure_of
-from evallib.charts.svg import _renderer_class
+from evallib.charts.renderer import SvgRenderer
 from tests.charts.gallery import CASES, LONG_NAME
 from tests.charts.samples import YEARS, figures, forecast, row
 
@@ -42,7 +42,7 @@ def texts(name: str) -> list[tuple[str, Any]]:
     """Every visible text with its box in points."""
     figure = figure_of(drawn(name))
     figure.dpi = 72
-    renderer = _renderer_class()(*(side * 72 for side in figure.get_size_inches()))
+    renderer = SvgRenderer(*(side * 72 for side in figure.get_size_inches()))
     figure.draw(renderer)
     found = [item for item in figure.findobj(Text) if item.get_visible() and item.get_text().strip()]
     return [(item.get_text(), item.get_window_extent(renderer)) for item in found]
