@@ -27,6 +27,8 @@ LEAST = 3
 """Fewest figures the networks were taught on."""
 BLOCK = 192
 """Rows evaluated at once; always full blocks, so that a forecast does not depend on which others are made with it."""
+SLICE = 24
+"""Rows of one matrix product."""
 
 _SWAPPED = {"rising": "falling", "highest": "lowest"} | {
     f"{name}_low": f"{name}_high" for name in ("room", "near", "middle", "growth")
@@ -179,8 +181,8 @@ def network_knots(entry: Floats, network: Network) -> Floats:
     outward; all grows with √h.
     """
     (first, second, third), (a, b, c) = network.weights, network.offsets
-    hidden = _swish(_swish(entry @ first + a) @ second + b)
-    out = (hidden @ third + c).reshape(len(entry), HORIZON, len(PROBS))
+    hidden = _swish(_product(_swish(_product(entry, first) + a), second) + b)
+    out = (_product(hidden, third) + c).reshape(len(entry), HORIZON, len(PROBS))
     centre = out[..., :1]
     raw = out[..., 1:] - 1.0
     distance = 0.5 * (raw + np.sqrt(raw * raw + 4.0))
@@ -188,6 +190,16 @@ def network_knots(entry: Floats, network: Network) -> Floats:
     below = np.cumsum(distance[..., 3:], axis=-1)
     knots = np.concatenate([centre - below[..., ::-1], centre, centre + above], axis=-1)
     return knots * np.sqrt(np.arange(1.0, HORIZON + 1))[:, None]
+
+
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """rows @ weights, in slices so small that BLAS keeps to one thread.
+
+    Threads of such small products wait for one another longer than they count, above all on a busy machine.
+    """
+    if len(rows) % SLICE:
+        return rows @ weights
+    return (rows.reshape(-1, SLICE, rows.shape[1]) @ weights).reshape(len(rows), -1)
 
 
 def _swish(x: Floats) -> Floats:
