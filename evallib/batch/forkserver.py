@@ -11,6 +11,7 @@ signal). A client that hangs up has its kernel killed.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import ctypes
 import gc
@@ -22,7 +23,8 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 PRELOAD = (
@@ -204,16 +206,29 @@ def preload() -> None:
     """Import what reports need; what cannot be imported fails in the notebook, with its reason."""
     import evallib
 
-    sys.modules["debugpy"] = None  # type: ignore[assignment]  # a tenth of a second a kernel, for nobody
-    for name in PRELOAD:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
-    del sys.modules["debugpy"]
-    for name in evallib.__all__:
-        with contextlib.suppress(Exception):
-            getattr(evallib, name)
+    with _as_in_a_kernel():
+        for name in PRELOAD:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        for name in evallib.__all__:
+            with contextlib.suppress(Exception):
+                getattr(evallib, name)
     gc.collect()
     gc.freeze()
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Let modules find what they look for while they are imported: pandas shows tables otherwise outside a kernel.
+
+    debugpy is left out: a tenth of a second a kernel, for nobody.
+    """
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython, sys.modules["debugpy"]  # type: ignore[attr-defined]
 
 
 def main() -> int:

@@ -37,6 +37,8 @@ print("/nowhere" in sys.path, os.getcwd() == "/", os.environ.get("TZ"), hasattr(
 NOTEBOOKS: dict[str, tuple[str, ...]] = {
     "hostile": (HOSTILE,),
     "probe": (PROBE,),
+    "frame": ("import pandas\npandas.DataFrame([['很长的说明' * 9] * 12] * 70)",
+              "import numpy\nnumpy.arange(2000.0) / 3"),
     "whole": SHOW_DOCUMENT,
     "boom": ("x = 1\n\nx / 0", "'never'"),
     "quit": ("import sys\nsys.exit(0)", "'never'"),
@@ -130,7 +132,7 @@ def test_a_failed_report_leaves_only_its_partial_notebook(made: Made) -> None:
 
 def test_the_others_complete(made: Made) -> None:
     good = {name for name, item in made.entries.items() if item["status"] == "ok"}
-    expected = {"hostile", "probe", "whole", "indicator_table"}
+    expected = {"hostile", "probe", "frame", "whole", "indicator_table"}
     assert good == expected | {f"d:{name}@draft" for name in ("fgw", "007", "help", "zx")}
     assert set(made.result.made) == good
     assert {name for name, _ in made.result.failed} == set(made.entries) - good
@@ -216,7 +218,7 @@ def shown(out: Path) -> dict[str, Any]:
 
 
 def test_again_warm_or_cold_gives_the_same_bytes_and_manifest(made: Made) -> None:
-    names = ["whole", "d", "indicator_table", "probe", "boom"]
+    names = ["whole", "d", "indicator_table", "frame", "probe", "boom"]
     warm, cold = (
         run("mini", out=name, workers=2, only=names, limits=Limits(warm=name == "warm")) for name in ("warm", "cold")
     )
