@@ -159,7 +159,9 @@ def _either(first: NDArray[np.bool_], one: Window, other: Window) -> Window:
     )
 
 
-def plain_examples(rows: Rows, part: float, seed: int) -> Examples:
-    """Unaltered examples to measure on."""
+def plain_examples(rows: Rows, part: float, seed: int, latest: int = LONGEST) -> Examples:
+    """Unaltered examples to measure on, their first year to come among the ``latest`` figures of their series."""
     random = np.random.default_rng(seed)
-    return _piece(rows, Variant(part, 1.0), _origins(rows, part, random), random)
+    series, origin, length = _origins(rows, part, random)
+    keep = rows.lengths[series] - origin <= latest
+    return _piece(rows, Variant(part, 1.0), (series[keep], origin[keep], length[keep]), random)
