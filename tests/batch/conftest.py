@@ -69,9 +69,7 @@ class Workspace:
 
 
 @pytest.fixture(scope="session")
-def new_workspace(
-    make_plan: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Workspace]:
+def new_workspace(make_plan: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Workspace]:
     """Return the factory of workspaces; each has its own copy of the plan, called ``mini``."""
     made = make_plan(
         INDICATORS, OBSERVATIONS, departments=DEPARTMENTS,

@@ -108,5 +108,3 @@ def test_a_tidied_notebook_names_the_plan_and_relative_paths() -> None:
     assert node.metadata.papermill == {
         "input_path": "notebooks/w.ipynb", "output_path": "reports/w/p1.ipynb", "parameters": {"plan": "p1"},
     }  # fmt: skip
-
-
