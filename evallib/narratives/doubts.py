@@ -74,8 +74,8 @@ def plain_remark(notes: str) -> str:
     return _IN_REMARK.sub("", _BASE_REMARK.sub("规划表基数与现行口径数据不一致", notes))
 
 
-_BASE_REMARK = re.compile(r"规划表基数[\d.]+与现行口径的\d{4}年数[\d.]+不一致")
-_IN_REMARK = re.compile(r"（比值[\d.]+）")
+_BASE_REMARK = re.compile(r"规划表基数-?[\d.]+与现行口径的\d{4}年数-?[\d.]+不一致")
+_IN_REMARK = re.compile(r"（比值-?[\d.]+）")
 _KINDS = {
     "为初步数": "使用初步数的指标：",
     "为预计数": "使用预计数的指标：",
@@ -114,8 +114,9 @@ def _two_bases(row: Any, figures: pd.DataFrame) -> list[Any]:
     if own.empty:
         return []
     value = float(own[t.VALUE].iloc[0])
-    now = Span(render(value, "f") + str(row[t.UNIT]), Cell(s.FIGURES_TABLE, key, f"{year}annual"), value, "f")
-    return ["（规划表基数", *s.base_text(row), f"，现行口径{year}年数", now, "）"]
+    now = Span(render(value, "af") + str(row[t.UNIT]), Cell(s.FIGURES_TABLE, key, f"{year}annual"), value, "af")
+    sign = "负" if value < 0 else ""
+    return ["（规划表基数", *s.base_text(row), f"，现行口径{year}年数{sign}", now, "）"]
 
 
 def _several(items: list[Sentence], mark: str) -> Sentence:

@@ -6,6 +6,7 @@ from typing import Any
 
 from evallib import tables as t
 from evallib.document import Sentence, sentence
+from evallib.formulas import met
 from evallib.narratives import spans as s
 from evallib.narratives import wording as w
 from evallib.narratives.outlook import narrate_outlook
@@ -95,5 +96,7 @@ def narrate_required(row: Any, plan: Plan) -> Sentence | None:
     if kind in ("avg_growth", "cumulative_reduction"):
         verb = "增长" if kind == "avg_growth" else "降低"
         return sentence(f"{head}{verb}", s.percent(row, t.REQUIRED_ANNUAL), "。")
+    if met(row[t.LATEST_VALUE], row[t.TARGET_LEVEL], down=row[t.DIRECTION] == "down"):
+        return None
     verb = w.change_verb(row, rises=row[t.REQUIRED_ANNUAL] >= 0)
     return sentence(f"{head}{verb}", s.change(row, t.REQUIRED_ANNUAL, finer=1), "。")
