@@ -9,7 +9,7 @@ PY     := $(VENV)/bin/python
 CORE   := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 SELF   := $(PY) -m pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps --editable .
-LOCKED := $(PY) -m pip install --disable-pip-version-check --require-hashes --requirement
+LOCKED := $(PY) -m pip install --disable-pip-version-check --quiet --require-hashes --requirement
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
