@@ -43,6 +43,14 @@ def test_numbers_run_without_gaps(name: str) -> None:
     assert found == list(range(1, len(found) + 1)) and len(found) > 10
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_paths_in_code_marks_exist(page: Path) -> None:
+    """Paths of the repository written as code, without blanks or placeholders."""
+    found = re.findall(r"`((?:tests|docs|benchmarks|evallib|data|params|notebooks)/[\w./-]*)`", page.read_text("utf-8"))
+    named = {path for path in found if "PLAN" not in path}
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []
+
+
 def test_every_assumption_is_rated() -> None:
     for block in re.split(r"^\*\*\d+\. ", text_of("assumptions.md"), flags=re.M)[1:]:
         assert re.search(r"Effect ●+", block) and re.search(r"Reliability ●+", block), block[:60]
