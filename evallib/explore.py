@@ -32,7 +32,7 @@ _HEADINGS: dict[str, str] = {
 _SCORES: dict[str, str] = {
     t.METHOD: "方法", t.FORECASTS: "预测次数", t.MASE: "误差（MASE）", t.WIS: "区间得分（WIS）",
     t.COVERED80: "80%区间覆盖率", t.COVERED95: "95%区间覆盖率", t.BRIER: "达标概率得分（Brier）",
-    t.MASE_TO_NAIVE: "误差与末值法之比",
+    t.MASE_TO_NAIVE: "误差与朴素法之比",
 }  # fmt: skip
 
 

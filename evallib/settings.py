@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from evallib.errors import Finding, InputError
 
 METHOD_NAMES: dict[str, str] = {
-    "default": "默认方法", "naive": "末值法", "drift": "漂移法", "half_drift": "半漂移法", "cagr": "年均复合增速法",
+    "default": "默认方法", "naive": "朴素法", "drift": "漂移法", "half_drift": "半漂移法", "cagr": "年均复合增速法",
     "ols": "线性回归", "log_ols": "对数线性回归", "arima": "ARIMA", "ets": "指数平滑",
     "holt_damped": "阻尼趋势指数平滑", "theta": "Theta法", "combination": "组合法",
 }  # fmt: skip

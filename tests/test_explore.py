@@ -60,7 +60,7 @@ def test_methods_side_by_side_agree_with_the_evaluation(plan: Plan) -> None:
     table = explore.method_table(rows)
     # naive: the last figure; drift: ten more a year
     assert [text.partition("（")[0] for text in table["2025年"]] == ["120.00", "150.00"]
-    assert list(table.index) == ["末值法", "漂移法"]
+    assert list(table.index) == ["朴素法", "漂移法"]
 
 
 def test_a_correction_changes_a_copy_only(plan: Plan) -> None:
@@ -81,7 +81,7 @@ def test_track_record_in_chinese(plan: Plan) -> None:
     # Both series grow by the same step each year: drift is never wrong.
     record = explore.track_record(plan, ["naive", "drift"])
     table = explore.score_table(record)
-    assert table["方法"].to_list() == ["漂移法", "末值法"]
+    assert table["方法"].to_list() == ["漂移法", "朴素法"]
     assert table["误差（MASE）"].iloc[0] == pytest.approx(0.0)
 
 

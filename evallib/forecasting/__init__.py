@@ -7,8 +7,8 @@
 """
 
 from evallib.forecasting.backtests import backtest, summary
-from evallib.forecasting.methods import METHOD_NAMES, METHODS
+from evallib.forecasting.methods import METHODS
 from evallib.forecasting.predict import forecast, forecast_table
 from evallib.forecasting.results import Forecasts
 
-__all__ = ["METHODS", "METHOD_NAMES", "Forecasts", "backtest", "forecast", "forecast_table", "summary"]
+__all__ = ["METHODS", "Forecasts", "backtest", "forecast", "forecast_table", "summary"]

@@ -31,22 +31,6 @@ METHODS: dict[str, Method] = {
 }
 """Name → method."""
 
-METHOD_NAMES: dict[str, str] = {
-    "default": "默认方法",
-    "naive": "朴素法",
-    "drift": "漂移法",
-    "half_drift": "半漂移法",
-    "cagr": "年均增速外推",
-    "ols": "线性趋势回归",
-    "log_ols": "对数线性趋势回归",
-    "arima": "ARIMA",
-    "ets": "指数平滑（ETS）",
-    "holt_damped": "阻尼Holt法",
-    "theta": "Theta法",
-    "combination": "组合法",
-}
-"""Name → Chinese name for readers."""
-
 
 def method(name: str) -> Method:
     """Look a method up.

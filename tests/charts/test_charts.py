@@ -203,7 +203,7 @@ def test_long_names_lose_nothing() -> None:
 
 def test_track_record_orders_best_first_and_keeps_methods_without_score() -> None:
     words = [item.get_text() for item in drawn("track_record").texts]
-    order = "默认方法 0.83 Theta法 0.94 漂移法 0.97 ARIMA 1.05 末值法 1.21 指数平滑 暂无数据".split()
+    order = "默认方法 0.83 Theta法 0.94 漂移法 0.97 ARIMA 1.05 朴素法 1.21 指数平滑 暂无数据".split()
     assert [word for word in words if word in order] == order
 
 
