@@ -4,7 +4,7 @@
 
 ROWS has series_id (source:indicator:country), kind, year, value; default are the rows in benchmarks/data. Needs the
 extra ``learn`` (torch). One thread, fixed seeds, rounded examples and coefficients: the same rows give the same file.
-About half an hour. Cross-validation by indicator and country comes first and is printed.
+About half an hour on an idle processor. Cross-validation by indicator and country comes first and is printed.
 ``--report`` stops there.
 """
 
@@ -31,7 +31,7 @@ HERE = Path(__file__).resolve().parent
 ROWS = HERE / "data" / "gapminder_annual.csv.gz"
 OUT = HERE.parent / "evallib" / "forecasting" / "coefficients.json"
 SIGNIFICANT = 4
-NETWORKS = 4
+NETWORKS = 3
 LATEST = 10
 """Years of each series the widths are measured on: older ones are calmer than what a forecast meets today."""
 SCHOOLING = Schooling()

@@ -22,7 +22,7 @@ KNOTS = len(PROBS)
 class Schooling:
     """How one network is taught."""
 
-    epochs: int = 6
+    epochs: int = 12
     width: int = 96
     dropout: float = 0.1
     rate: float = 2e-3
