@@ -25,7 +25,7 @@ HORIZON = 5
 """Years ahead."""
 LEAST = 3
 """Fewest figures the networks were taught on."""
-BLOCK = 192
+BLOCK = 96
 """Rows evaluated at once; always full blocks, so that a forecast does not depend on which others are made with it."""
 SLICE = 24
 """Rows of one matrix product."""
