@@ -32,9 +32,9 @@ def columns_of(year: int) -> list[str]:
 )
 def test_forecast_columns_from_the_as_of_year_on(make_plan: MakePlan, as_of: str, years: list[int]) -> None:
     folder = make_plan([indicator(base=0, target=9)], figures("A", 1, 2, start=2018))
-    table = evaluate(load_plan(folder, as_of, as_of)).assessment
     expected = [*ASSESS_COLUMNS, *(name for year in years for name in columns_of(year)), *ASSESS_TAIL]
-    assert list(table.columns) == expected
+    for until in (as_of, "2019-12-31"):  # the as-of date decides, not the day up to which figures count
+        assert list(evaluate(load_plan(folder, as_of, until)).assessment.columns) == expected
 
 
 @pytest.fixture(scope="module")

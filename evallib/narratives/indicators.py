@@ -53,7 +53,9 @@ def _compared(row: Any, above: str, below: str) -> Parts:
 
 
 def _share_of_cap(row: Any) -> Sentence:
-    """占控制上限的47.8%，低于时间进度（50%）2.2个百分点."""
+    """已用控制上限的47.8%，低于时间进度（50%）2.2个百分点."""
+    if row[t.PROGRESS] <= 0:
+        return sentence("尚未占用控制上限")
     return sentence("已用控制上限的", s.number(row, t.PROGRESS, "p1"), "，", *_compared(row, "超出", "低于"))
 
 

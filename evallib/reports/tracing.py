@@ -86,7 +86,7 @@ def _known_texts(evaluation: Evaluation) -> re.Pattern[str]:
     found = {str(text) for text in _texts(evaluation)}
     found |= {quoted(text) for text in found}
     named = sorted((text for text in found if _NUMBER.search(text) and not _NUMBER.fullmatch(text)), key=_long_first)
-    return re.compile("|".join(map(re.escape, named)) or "(?!)")
+    return re.compile(rf"(?<!\d)(?:{'|'.join(map(re.escape, named)) or '(?!)'})(?!\d)")
 
 
 def _long_first(text: str) -> tuple[int, str]:

@@ -105,6 +105,12 @@ def test_judgement_follows_the_share_that_lags(plan: Plan, lagging: int, judgeme
     assert judgement in text(narrate_overall(counts_of(main=(0, 0, 10 - lagging, lagging, 0)), plan))
 
 
+@pytest.mark.parametrize(("rated", "unrated", "silent"), [(2, 3, True), (3, 3, False), (3, 2, False)])
+def test_no_judgement_on_less_than_half_of_the_indicators(plan: Plan, rated: int, unrated: int, silent: bool) -> None:
+    said = text(narrate_overall(counts_of(main=(0, 0, rated, 0, unrated)), plan))
+    assert ("暂不作总体判断" in said) is silent
+
+
 def test_half_way_is_said_only_about_half_way(plan: Plan) -> None:
     counts = counts_of(main=(0, 0, 3, 1, 0))
     for day, said in (("2022-12-31", False), ("2023-06-30", True), ("2024-03-31", True), ("2024-12-31", False)):

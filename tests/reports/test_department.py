@@ -24,6 +24,7 @@ def evaluation(make_plan: MakePlan) -> Evaluation:
         indicator("F", name="己", base=0, target=100, lead_department="jyj", support_departments="fgw"),
         indicator("G", name="庚", base=0, target=100, lead_department="jyj"),
         indicator("H", name="辛", main=False),
+        indicator("I", name="壬", base=0, target=9),
     ]
     rows = (
         figures("A", 20)
@@ -33,6 +34,7 @@ def evaluation(make_plan: MakePlan) -> Evaluation:
         + figures("F", 20)
         + figures("G", 1)
         + figures("H", 1)
+        + figures("I", 9)
     )
     usual = {"recorded_on": "2023-07-10", "period": "2023h1"}
     progress = [
@@ -92,20 +94,26 @@ def test_what_lags_is_said_first(report: Document) -> None:
         "1个专栏项目进度偏慢：文化中心。"
     )
     assert lines[1] == (
-        "截至2023年6月30日，承担的6项指标中，快于预期1项、基本符合预期2项、滞后2项，另有1项暂无法评价。"
+        "截至2023年6月30日，承担的7项指标中，提前实现1项、快于预期1项、基本符合预期2项、滞后2项，另有1项暂无法评价。"
     )
     assert outline(report)[0] == "总体评价"
 
 
 def test_what_it_answers_for(report: Document) -> None:
     assert under(report, "承担工作概况") == (
-        "在《纲要》实施中，南开区发展和改革委员会牵头指标4项，配合指标2项，牵头或配合重点任务2项、专栏项目1个，"
+        "在《纲要》实施中，南开区发展和改革委员会牵头指标5项，配合指标2项，牵头或配合重点任务2项、专栏项目1个，"
         "牵头编制专项规划《能源发展规划》《服务业发展规划》。"
     )
 
 
 def test_classes_lagging_first_and_led_before_supported(report: Document) -> None:
-    assert outline(report, 2)[:4] == ["滞后的指标", "快于预期的指标", "基本符合预期的指标", "暂无法评价的指标"]
+    assert outline(report, 2)[:5] == [
+        "滞后的指标",
+        "提前实现的指标",
+        "快于预期的指标",
+        "基本符合预期的指标",
+        "暂无法评价的指标",
+    ]
     lagging = under(report, "滞后的指标").split("\n")
     assert [line[len("截至2021年底，")] for line in lagging] == ["丙", "戊"]
     on_track = under(report, "基本符合预期的指标").split("\n")
@@ -126,7 +134,7 @@ def test_problems_and_measures_without_doubles(report: Document) -> None:
 
 def test_its_own_table(report: Document) -> None:
     (table,) = [block for block in report.blocks if isinstance(block, TableBlock) and block.name == "own"]
-    assert [row[2].text for row in table.rows] == ["甲", "乙", "丙", "丁", "戊", "己"]
+    assert [row[2].text for row in table.rows] == ["甲", "乙", "丙", "丁", "戊", "己", "壬"]
 
 
 def test_two_reports_do_not_begin_alike(evaluation: Evaluation, report: Document) -> None:
@@ -136,6 +144,14 @@ def test_two_reports_do_not_begin_alike(evaluation: Evaluation, report: Document
 
 def test_a_department_with_nothing_has_no_empty_sections(make_plan: MakePlan) -> None:
     view = evaluated(make_plan([indicator(lead_department="jyj")], departments=OFFICES)).for_department("fgw")
+    assert outline(department_report.build(view)) == ["数据说明"]
+
+
+def test_a_row_of_the_ledger_that_says_nothing_is_passed_over(make_plan: MakePlan) -> None:
+    problems = [
+        {"problem_id": "W1", "problem": "", "measure": "", "lead_department": "fgw", "recorded_on": "2023-07-01"}
+    ]
+    view = evaluated(make_plan(departments=OFFICES, problems=problems)).for_department("fgw")
     assert outline(department_report.build(view)) == ["数据说明"]
 
 
