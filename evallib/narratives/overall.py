@@ -82,6 +82,8 @@ def narrate_attributes(counts: Counts) -> tuple[Sentence, ...]:
     if not counts[f"binding/{t.COUNT}"]:
         return ()
     scopes = [name for name in ("binding", "anticipatory", "unattributed") if counts[f"{name}/{t.COUNT}"]]
+    if len(scopes) == 1:
+        return (sentence("上述指标均为约束性指标。" if counts[f"binding/{t.COUNT}"] > 1 else "该指标为约束性指标。"),)
     return (sentence(s.listed([class_list(counts, scope) for scope in scopes], "；"), "。"),)
 
 
@@ -110,7 +112,8 @@ def narrate_chances(rows: Sequence[Any], plan: Plan, counts: Counts) -> tuple[Se
     hard = s.names([row[t.NAME] for row in rows if chance_word(row[t.P_ATTAIN]) == t.CHANCE_WORDING[-1][1]])
     head = sentence(f"从预测看，可测算{plan.last_year}年达标概率的", s.count(counts, f"chance/{t.COUNT}"), "指标")
     if len(words) == 1:
-        return (sentence(head, "均" if len(rows) > 1 else "", words[0], "：" if hard.text else "", hard, "。"),)
+        whole = f"{'均' if len(rows) > 1 else ''}属“{words[0]}”"
+        return (sentence(head, whole, "：" if hard.text else "", hard, "。"),)
     text = sentence(head, "中，", s.listed(items), "。")
     return (text, sentence("完成难度较大的指标为：", hard, "。")) if hard.text else (text,)
 

@@ -132,16 +132,18 @@ def test_binding_and_anticipatory_stand_apart() -> None:
         "3项约束性指标中，快于预期1项、滞后2项；5项预期性指标中，基本符合预期4项，另有1项暂无法评价；未注明属性的1项指标基本符合预期。"
     )
     assert narrate_attributes(counts_of(anticipatory=(0, 0, 4, 0, 1))) == ()
+    assert text(narrate_attributes(counts_of(binding=(0, 0, 2, 1, 0)))) == "上述指标均为约束性指标。"
+    assert text(narrate_attributes(counts_of(binding=(0, 0, 1, 0, 0)))) == "该指标为约束性指标。"
 
 
 @given(st.tuples(*[st.integers(0, 40)] * 5))
 def test_counts_add_up(plan: Plan, numbers: tuple[int, ...]) -> None:
     """The total is the sum of the classes named and of 暂无法评价; every number is that of its cell."""
-    counts = counts_of(main=numbers, binding=numbers)
+    counts = counts_of(main=numbers, binding=numbers, anticipatory=numbers)
     sentences = [*narrate_overall(counts, plan), *narrate_attributes(counts)]
     spans = [span for sentence in sentences for span in sentence.numbers]
     assert all(span.cell is not None and counts[span.cell.row] == span.value for span in spans)
-    for scope in ("main", "binding"):
+    for scope in ("main", "binding", "anticipatory"):
         stated = {span.cell.row: int(span.value or 0) for span in spans if span.cell}
         classes = [stated[f"{scope}/{name}"] for name in CLASSES if f"{scope}/{name}" in stated]
         assert not classes or sum(classes) == stated[f"{scope}/count"] == sum(numbers)
@@ -221,7 +223,7 @@ def test_chances_by_wording(plan: Plan) -> None:
     )
     counts = {"chance/有把握完成": 0, "chance/经努力可完成": 0, "chance/完成难度较大": 2, "chance/count": 2}
     assert text(narrate_chances(rows[1:], plan, counts)) == (
-        "从预测看，可测算2025年达标概率的2项指标均完成难度较大：乙、丙。"
+        "从预测看，可测算2025年达标概率的2项指标均属“完成难度较大”：乙、丙。"
     )
     assert narrate_chances([], plan, counts) == ()
 
