@@ -19,7 +19,7 @@ def find_plan(plan: str | Path) -> tuple[Path, Path | None]:
                 found = [base / f"{text}.yml" for base in roots("params") if (base / f"{text}.yml").is_file()]
                 return (root / text).resolve(), found[0] if found else None
     folder = Path(text).expanduser()
-    if not is_folder(folder):
+    if not text.strip() or not is_folder(folder):
         raise UsageError(unknown_name("规划", text, known_plans()) + "；也可给出规划文件夹的路径")
     own = folder / "params.yml"
     return folder.resolve(), own if own.is_file() else None

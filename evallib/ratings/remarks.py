@@ -41,12 +41,15 @@ def _arithmetic(case: Case, outcome: Outcome) -> str:
     words = {"target_met": "已达到规划目标", "line_kept": "守住目标线", "line_broken": "未守住目标线",
              "assigned": "达到下达目标" if outcome.rating == "on_track" else "未达到下达目标"}  # fmt: skip
     if outcome.code == "relative":
-        return f"年均增速与参照指标相差{format_number(outcome.achieved, 2)}个百分点（已计目标差）"
+        word = "高" if (outcome.achieved or 0.0) >= 0 else "低"
+        return f"年均增速比参照指标（计入目标差和方向）{word}{format_number(abs(outcome.achieved or 0.0), 2)}个百分点"
     if outcome.code == "by_schedule":
         if outcome.progress is None or outcome.planned is None:
             return "累计变动已无法按进度计算"
         name = "计划进度" if outcome.figure and follows_path(case, outcome.figure.at) else "时间进度"
         share = format_percent(outcome.planned)
+        if outcome.progress < 0:
+            return f"变动与目标方向相反，{name}已到{share}"
         return f"完成目标进度的{format_percent(outcome.progress)}，{name}{share}，比值{format_number(outcome.ratio, 2)}"
     extra = f"，均值{format_number(outcome.achieved, 2)}" if kind in ("floor", "ceiling", "range") else ""
     return words[outcome.code] + extra
