@@ -52,8 +52,22 @@ def properties(size: float) -> Any:
 
 
 @cache
+def _known() -> frozenset[int]:
+    """Code points the chart font has."""
+    return frozenset(face(path(), UNITS).get_charmap())
+
+
+def _drawable(character: str) -> str:
+    """The character itself; for one the font lacks 〓, the printers' sign for it, or a blank if it has no form."""
+    if ord(character) in _known():
+        return character
+    return "〓" if character.isprintable() else " "
+
+
+@cache
 def _glyph(character: str) -> tuple[float, str]:
     """Advance width in ems and outline (SVG path data, y down, ``UNITS`` to the em) of one character."""
+    character = _drawable(character)
     width, vertices, codes = contours(path(), character, UNITS)
     return width / UNITS, outline(vertices, codes)
 

@@ -125,6 +125,13 @@ def test_wrapping_balances_and_cuts() -> None:
     assert font.wrap("", 10, 100, 2) == ""
 
 
+def test_characters_the_font_lacks_are_drawn_as_a_sign() -> None:
+    """A rare ideograph or an emoji becomes 〓; what has no form (line breaks, controls, marks of direction) a blank."""
+    assert font.glyph("𠮷") == font.glyph("🙂") == font.glyph("〓") != ""
+    assert [font.glyph(c) for c in "\n\t\x0b\u200b\u2028\u202e"] == [""] * 6
+    assert font.text_width("𠮷\n", 10) == 10 + font.text_width(" ", 10)
+
+
 def luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
