@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import io
+import re
 from typing import TYPE_CHECKING
 
 from evallib.charts.paper import figure_of
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 72
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters no XML may hold, escaped or not; names typed into a spreadsheet sometimes do."""
 
 
 def to_svg(drawing: Figure | Axes, alt: str = "", *, title: str = "") -> str:
@@ -66,6 +69,10 @@ def _wrap(body: str, width: float, height: float, title: str, alt: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.5g} {height:.5g}"'
         f' width="{width:.5g}" height="{height:.5g}" role="img">'
-        f"<title>{html.escape(title)}</title><desc>{html.escape(alt)}</desc>"
+        f"<title>{_escape(title)}</title><desc>{_escape(alt)}</desc>"
         f'<g fill="none" stroke-linejoin="round">{body.replace("@", prefix)}</g></svg>'
     )
+
+
+def _escape(text: str) -> str:
+    return html.escape(_NOT_XML.sub(" ", text))
