@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
 
-from evallib.errors import InputError, UsageError
+from evallib.errors import InputError, UsageError, system_cause
 from evallib.sheets import write_whole
 
 MANIFEST = "manifest.json"
@@ -57,7 +57,7 @@ class RunFolder:
             self.staging.mkdir()
         except OSError as error:
             self._release()
-            raise InputError(f"输出文件夹“{self.path}”无法写入（{error.strerror or '系统错误'}）") from None
+            raise InputError(f"输出文件夹“{self.path}”无法写入（{system_cause(error)}）") from None
         except BaseException:
             self._release()
             raise

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evallib.errors import InputError, UsageError
+from evallib.errors import InputError, UsageError, system_cause
 from evallib.plan import roots
 
 FOLDER = "notebooks"
@@ -113,7 +113,7 @@ def read_notebook(path: Path) -> Any:
     try:
         node: Any = nbformat.reads(path.read_text("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
     except OSError as error:
-        raise InputError(f"{shown}：文件无法读取（{error.strerror or '系统错误'}）") from None
+        raise InputError(f"{shown}：文件无法读取（{system_cause(error)}）") from None
     except (UnicodeDecodeError, json.JSONDecodeError, nbformat.ValidationError, nbformat.reader.NotJSONError):
         raise InputError(f"{shown}：不是有效的Jupyter笔记本文件") from None
     except (AttributeError, KeyError, TypeError, ValueError):

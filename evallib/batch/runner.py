@@ -19,7 +19,7 @@ from evallib.batch.log import Log
 from evallib.batch.pool import Event, Pool, child_environment
 from evallib.batch.task import Outcome, Task
 from evallib.batch.warm import SERVER_VARIABLE, WarmServer
-from evallib.errors import UsageError
+from evallib.errors import UsageError, system_cause
 from evallib.plan import Plan, load_plan, roots
 
 INDEX = "index.html"
@@ -181,7 +181,7 @@ class _Batch:
             outputs = [self.folder.place(name, stem=job.notebook.stem) for name in outcome.files]
         except OSError as fault:
             name = Path(str(fault.filename2 or fault.filename or "")).name
-            reason = f"“{name}”无法写入（{fault.strerror}），请检查磁盘空间和权限，并关闭正在打开它的程序"
+            reason = f"“{name}”无法写入（{system_cause(fault)}），请检查磁盘空间和权限，并关闭正在打开它的程序"
             for path in outcome.files:
                 self._take_away(path, job)
             outcome, outputs = Outcome(outcome.seconds, reason), []

@@ -71,7 +71,8 @@ def plan_years(header: dict[str, Any]) -> dict[str, int]:
         if value is None and key == "base_year":
             value = years["first_year"] - 1
         if type(value) is not int or not 1900 <= value <= 2200:
-            raise InputError(f"plan.yml：“{key}”应为1900—2200之间的年份，现为{value!r}")
+            found = "未填写" if value is None else f"现为{value}"
+            raise InputError(f"plan.yml：“{key}”应为1900—2200之间的年份，{found}")
         years[key] = value
     if not 1 <= years["last_year"] - years["first_year"] + 1 <= 30:
         raise InputError("plan.yml：“last_year”应不早于“first_year”，且规划期不超过30年")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evallib.document import MIME, Document
-from evallib.errors import ReportError
+from evallib.errors import ReportError, system_cause
 
 
 def read_document(notebook: str | Path | Mapping[str, Any], *, required: bool = False) -> Document | None:
@@ -42,7 +42,7 @@ def _load(path: Path, name: str) -> Mapping[str, Any]:
     try:
         node = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ReportError(f"{name}无法读取（{error.strerror or '系统错误'}）") from None
+        raise ReportError(f"{name}无法读取（{system_cause(error)}）") from None
     except ValueError:
         raise ReportError(f"{name}不是有效的ipynb文件") from None
     if not isinstance(node, dict) or not isinstance(node.get("cells"), list):
