@@ -78,6 +78,12 @@ def test_text_stands_inside_and_apart(name: str) -> None:
         assert across <= 0.5 or up <= 3.0, (one, two)
 
 
+def test_control_characters_in_words_leave_the_svg_valid() -> None:
+    """XML has no way to write them; markup is escaped as ever."""
+    root = ET.fromstring(charts.to_svg(drawn("level"), "甲\x0b乙\x00<b>\ufffe𠮷", title="题\x1f目"))
+    assert (root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")) == ("题 目", "甲 乙 <b> 𠮷")
+
+
 @pytest.mark.parametrize("name", ["level", "sum", "overview", "methods", "track_record", "no_data"])
 def test_same_chart_same_bytes(name: str) -> None:
     again = CASES[name]()
