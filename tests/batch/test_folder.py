@@ -117,7 +117,7 @@ def test_a_second_run_is_told_to_wait(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="无法写入（上级不是文件夹）$"), RunFolder(tmp_path / "file" / "out"):
+    with pytest.raises(InputError, match=r"无法写入（上级不是文件夹）$"), RunFolder(tmp_path / "file" / "out"):
         pass
-    with pytest.raises(InputError, match="^输出文件夹.*无法写入（已有同名文件）$"), RunFolder(tmp_path / "file"):
+    with pytest.raises(InputError, match=r"^输出文件夹.*无法写入（已有同名文件）$"), RunFolder(tmp_path / "file"):
         pass
