@@ -22,6 +22,7 @@ _HOMES: dict[str, str] = {
     "evaluate": "evallib.evaluation",
     "Evaluation": "evallib.evaluation",
     "Document": "evallib.document",
+    "plot_calibration": "evallib.charts",
     "plot_indicator": "evallib.charts",
     "plot_methods": "evallib.charts",
     "plot_overview": "evallib.charts",

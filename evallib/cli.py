@@ -240,8 +240,70 @@ def _forecast(options: argparse.Namespace) -> int:
     return 0
 
 
+def _add_backtest(commands: Any) -> None:
+    parser = _command(
+        commands, "backtest", _backtest, "假定只知道前几年的数据，检验各种方法的预测",
+        "evallib backtest nankai --out 回测\n  evallib backtest --input 历史.csv --method default --method ols",
+    )  # fmt: skip
+    parser.add_argument("plan", metavar="PLAN", nargs="?", help=_PLAN_HELP)
+    parser.add_argument("--input", metavar="文件", help="不用规划而用长表（series_id, year, value等列），.csv或.csv.gz")
+    _add_dates(parser)
+    parser.add_argument("--origins", metavar="N", type=int, default=5, help="从最近几个年份分别起报，默认5")
+    parser.add_argument("--method", metavar="方法", action="append", help="只检验这种方法，可重复；朴素法总在其中")
+    parser.add_argument("--all", action="store_true", help="检验全部方法，含较慢的ARIMA和指数平滑")
+    parser.add_argument("--out", metavar="文件夹", help="写入scores.csv、summary.csv和calibration.svg、.png")
+
+
+def _backtest(options: argparse.Namespace) -> int:
+    from evallib import explore, forecasting, sheets
+    from evallib.settings import METHOD_NAMES
+
+    if options.origins < 1:
+        raise UsageError(f"--origins应为不小于1的整数，现为{options.origins}")
+    names = tuple(METHOD_NAMES) if options.all else tuple(options.method or explore.QUICK)
+    with _progress() as tell:
+        scores = explore.score_methods(_history(options), names, origins=options.origins, on_progress=tell)
+    summary = forecasting.summary(scores)
+    _print(sheets.aligned(explore.score_table(summary)))
+    if options.out:
+        _write_backtest(Path(options.out), scores, summary)
+    return 0
+
+
+def _history(options: argparse.Namespace) -> pd.DataFrame:
+    """The series to test on: those of a plan, or of a file."""
+    if (options.plan is None) == (options.input is None):
+        raise UsageError("请写明规划名称，或用--input给出长表，二者取其一")
+    if options.input and (options.as_of or options.data_until):
+        raise UsageError("--as-of和--data-until只用于规划，不能与--input同用")
+    if options.input:
+        from evallib.sheets import read_long
+
+        return read_long(Path(options.input))
+    from evallib.evaluation import history_of
+    from evallib.plan import load_plan
+
+    return history_of(load_plan(options.plan, options.as_of, options.data_until))
+
+
+def _write_backtest(folder: Path, scores: pd.DataFrame, summary: pd.DataFrame) -> None:
+    """Every score, the means, and how the chances of one method (the default if it is among them) came true."""
+    from evallib import charts, forecasting, sheets
+    from evallib import tables as t
+
+    shown = "default" if "default" in set(summary[t.METHOD]) else str(summary[t.METHOD].iloc[0])
+    table = forecasting.calibration(scores)
+    ax = charts.plot_calibration(table[table[t.METHOD] == shown])
+    sheets.write_csv(scores, folder / "scores.csv")
+    sheets.write_csv(summary, folder / "summary.csv")
+    sheets.write_whole(folder / "calibration.svg", charts.to_svg(ax).encode())
+    sheets.write_whole(folder / "calibration.png", charts.to_png(ax))
+    print(f"已写入{folder}：scores.csv（{len(scores)}行）、summary.csv、calibration.svg、calibration.png")
+
+
 _VERBS: dict[str, Callable[[Any], None]] = {
     "run": _add_run, "check": _add_check, "assess": _add_assess, "forecast": _add_forecast,
+    "backtest": _add_backtest,
 }  # fmt: skip
 
 

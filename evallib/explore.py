@@ -5,7 +5,7 @@ Nothing here changes a file: :func:`correct` returns a plan with one more figure
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,10 @@ import pandas as pd
 
 from evallib import forecasting, ratings
 from evallib import tables as t
-from evallib.errors import SEVERITY_NAMES, UsageError
+from evallib.errors import SEVERITY_NAMES, InputError, UsageError
 from evallib.evaluation import Evaluation, chance_wording, history_of
 from evallib.evaluation.outlook import forecast_rows
+from evallib.forecasting.methods import method as method_of
 from evallib.numbers import render
 from evallib.plan import Plan
 from evallib.settings import METHOD_NAMES
@@ -32,7 +33,7 @@ _HEADINGS: dict[str, str] = {
 _SCORES: dict[str, str] = {
     t.METHOD: "方法", t.FORECASTS: "预测次数", t.MASE: "误差（MASE）", t.WIS: "区间得分（WIS）",
     t.COVERED80: "80%区间覆盖率", t.COVERED95: "95%区间覆盖率", t.BRIER: "达标概率得分（Brier）",
-    t.MASE_TO_NAIVE: "误差与朴素法之比",
+    t.MASE_TO_NAIVE: "误差与朴素法之比", t.WIS_TO_NAIVE: "区间得分与朴素法之比",
 }  # fmt: skip
 
 
@@ -129,6 +130,43 @@ def track_record(plan: Plan, methods: Sequence[str] = QUICK, *, origins: int = 3
     """Mean scores of each method on the plan's own history, the best first (see ``evallib.forecasting.summary``)."""
     scores = forecasting.backtest(history_of(plan), origins=origins, methods=methods)
     return forecasting.summary(scores)
+
+
+def score_methods(
+    history: pd.DataFrame,
+    methods: Sequence[str] = QUICK,
+    *,
+    origins: int = 5,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> pd.DataFrame:
+    """Back-test several methods on a table of series, one after another; the naive forecast is always among them.
+
+    Parameters
+    ----------
+    history, origins
+        As for ``evallib.forecasting.backtest``, which also says what is returned.
+    methods : sequence of str
+    on_progress : callable, optional
+        Called after each method with done, total, name.
+
+    Raises
+    ------
+    InputError
+        No series is long enough for a single forecast.
+    UsageError
+        Unknown method.
+    """
+    names = list(dict.fromkeys(["naive", *methods]))
+    for name in names:
+        method_of(name)
+    parts = []
+    for name in names:
+        parts.append(forecasting.backtest(history, origins=origins, methods=[name]))
+        if parts[0].empty:
+            raise InputError("年度数不足，无法回测：每个序列至少要有4个年度数")
+        if on_progress:
+            on_progress(len(parts), len(names), METHOD_NAMES[name])
+    return pd.concat(parts, ignore_index=True)
 
 
 def score_table(record: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import importlib.util
 import io
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,25 @@ def write_long(frame: pd.DataFrame, path: Path) -> None:
         return
     content = to_csv(frame).encode("utf-8")
     write_whole(path, gzip.compress(content, compresslevel=4, mtime=0) if form == "csv.gz" else content)
+
+
+def aligned(frame: pd.DataFrame) -> str:
+    """Return the table as text in columns of equal width on a screen, where a Chinese character takes two places.
+
+    >>> print(aligned(pd.DataFrame({"方法": ["甲"], "n": [1.5]})), end="")
+    方法  n
+    甲    1.5
+    """
+    rows = [list(frame.columns), *frame.itertuples(index=False)]
+    cells = [["—" if value != value else str(value) for value in row] for row in rows]
+    widths = [max(map(_places, column)) for column in zip(*cells, strict=True)]
+    lines = ["  ".join(c + " " * (w - _places(c)) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells]
+    return "\n".join(lines) + "\n"
+
+
+def _places(text: str) -> int:
+    """Places a text takes on a screen."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def write_csv(frame: pd.DataFrame, path: Path, *, bom: bool = False) -> None:

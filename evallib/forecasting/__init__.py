@@ -6,9 +6,9 @@
 [13.0, 14.0]
 """
 
-from evallib.forecasting.backtests import backtest, summary
+from evallib.forecasting.backtests import backtest, calibration, summary
 from evallib.forecasting.methods import METHODS
 from evallib.forecasting.predict import forecast, forecast_table
 from evallib.forecasting.results import Forecasts
 
-__all__ = ["METHODS", "Forecasts", "backtest", "forecast", "forecast_table", "summary"]
+__all__ = ["METHODS", "Forecasts", "backtest", "calibration", "forecast", "forecast_table", "summary"]

@@ -99,6 +99,26 @@ def summary(scores: pd.DataFrame) -> pd.DataFrame:
     return out.sort_values([t.WIS, t.MASE]).reset_index()
 
 
+def calibration(scores: pd.DataFrame) -> pd.DataFrame:
+    """How often what was given a chance came true, in tenths of the chance.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As :func:`backtest` returns it.
+
+    Returns
+    -------
+    DataFrame
+        One row a method and tenth of the chance that occurs: method, chance (mean), met (share), forecasts (number).
+    """
+    tenth = np.minimum(np.floor(scores[t.CHANCE] * 10), 9)
+    added: dict[str, Any] = {t.MET: scores[t.MET].astype(float), t.FORECASTS: 1}
+    grouped = scores.assign(**added).groupby([scores[t.METHOD], tenth.rename(t.RANK)])
+    means = grouped[[t.CHANCE, t.MET]].mean().assign(**{t.FORECASTS: grouped[t.FORECASTS].sum()})
+    return means.reset_index().drop(columns=t.RANK)
+
+
 def _cut(figures: Floats, batch: Batch, origins: int | Iterable[int], horizon: int) -> tuple[Ints, Batch, Floats]:
     """Histories as they stood at each origin: rows of the series, their batch, and the later figures (T, H)."""
     series, values, truth, last = [], [], [], []

@@ -376,6 +376,14 @@ def _track_record() -> Any:
     return charts.plot_track_record(pd.DataFrame({t.METHOD: list(scores), t.MEAN: list(scores.values())}), score=t.MEAN)
 
 
+def _calibration() -> Any:
+    """All tenths, two of them with nearly the same chance."""
+    said = [0.04, 0.12, 0.25, 0.34, 0.499, 0.501, 0.66, 0.74, 0.85, 0.97]
+    came = [0.0, 0.1, 0.3, 0.3, 0.5, 0.45, 0.7, 0.7, 0.9, 1.0]
+    table = {t.METHOD: "default", t.CHANCE: said, t.MET: came, t.FORECASTS: [3, 12, 25, 40, 12345, 62, 40, 22, 9, 1]}
+    return charts.plot_calibration(pd.DataFrame(table))
+
+
 def _two_on_one() -> Any:
     """Axes of the caller's own figure."""
     from matplotlib.figure import Figure
@@ -399,7 +407,7 @@ CASES: dict[str, Callable[[], Any]] = {
     "sum_empty": _sum_empty, "sum_negative": _sum_negative, "assigned": _assigned, "ceiling": _ceiling, "floor": _floor,
     "range": _range, "relative": _relative, "constant": _constant, "methods": _methods, "track_record": _track_record,
     "overview": lambda: _overview(26), "overview_empty": lambda: _overview(0), "overview_many": lambda: _overview(60),
-    "two_on_one": _two_on_one,
+    "two_on_one": _two_on_one, "calibration": _calibration,
 }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_control_characters_in_words_leave_the_svg_valid() -> None:
     assert (root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")) == ("题 目", "甲 乙 <b> 𠮷")
 
 
-@pytest.mark.parametrize("name", ["level", "sum", "overview", "methods", "track_record", "no_data"])
+@pytest.mark.parametrize("name", ["level", "sum", "overview", "methods", "track_record", "no_data", "calibration"])
 def test_same_chart_same_bytes(name: str) -> None:
     again = CASES[name]()
     assert charts.to_svg(again) == svg(name)
@@ -211,6 +211,14 @@ def test_track_record_orders_best_first_and_keeps_methods_without_score() -> Non
     words = [item.get_text() for item in drawn("track_record").texts]
     order = "默认方法 0.83 Theta法 0.94 漂移法 0.97 ARIMA 1.05 朴素法 1.21 指数平滑 暂无数据".split()
     assert [word for word in words if word in order] == order
+
+
+def test_calibration_says_chance_share_and_count() -> None:
+    ax = drawn("calibration")
+    assert "说25%时实际30%（25次）" in charts.alt_text(ax)
+    assert "12345" in [item.get_text() for item in ax.texts]
+    nothing = pd.DataFrame({t.METHOD: [], t.CHANCE: [], t.MET: [], t.FORECASTS: []})
+    assert "暂无数据" in charts.alt_text(charts.plot_calibration(nothing))
 
 
 def test_rows_may_be_series_or_tuples() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from evallib import tables as t
 from evallib.errors import UsageError
-from evallib.forecasting import backtest, summary
+from evallib.forecasting import backtest, calibration, summary
 from evallib.forecasting.backtests import interval_score
 from tests.forecasting.builders import table
 
@@ -52,6 +52,14 @@ def test_summary_compares_with_naive() -> None:
     assert found.loc["drift", t.MASE] == pytest.approx(rows[rows[t.METHOD] == "drift"][t.SCALED_ERROR].mean())
     assert found.loc["drift", t.MASE_TO_NAIVE] < 1.0
     assert found[t.FORECASTS].tolist() == [len(rows) // 2] * 2
+
+
+def test_calibration_by_tenths() -> None:
+    # .31 and .39 share a tenth, one of the two came true; 1 belongs to the last tenth.
+    rows = pd.DataFrame({t.METHOD: "naive", t.CHANCE: [0.39, 0.95, 0.31, 1.0], t.MET: [True, True, False, True]})
+    found = calibration(rows)
+    assert found[t.CHANCE].tolist() == pytest.approx([0.35, 0.975])
+    assert found[[t.MET, t.FORECASTS]].to_numpy().tolist() == [[0.5, 2], [1.0, 2]]
 
 
 def test_nothing_to_score() -> None:
