@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,18 @@ def test_track_record_in_chinese(plan: Plan) -> None:
     table = explore.score_table(record)
     assert table["方法"].to_list() == ["漂移法", "朴素法"]
     assert table["误差（MASE）"].iloc[0] == pytest.approx(0.0)
+
+
+def test_past_errors_in_a_sentence(plan: Plan) -> None:
+    # Naive errs by one, two and three steps of 10: from 2020 by 10 and 20, from 2021 by 10.
+    naive = replace(plan, settings=plan.settings.model_copy(update={"method": "naive"}))
+    found = explore.past_errors(naive, origins=2)
+    assert found[t.INDICATOR_ID].to_list() == ["A", "B"]
+    assert found[t.ERROR].to_list() == pytest.approx([40 / 3, 4 / 3])
+    held = found[t.COVERED80].iloc[0]
+    assert found[t.TEXT].iloc[0] == (
+        f"该方法用于此前年份，平均误差为13.33家（3次预测，提前1—2年），80%区间命中{held}次。"
+    )
 
 
 def test_findings_of_a_department_are_on_its_indicators(plan: Plan) -> None:
