@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from evallib.errors import Finding, InputError
 
@@ -25,6 +25,12 @@ class Thresholds(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
     ahead: float = Field(1.15, gt=0, allow_inf_nan=False)
     on_track: float = Field(0.90, gt=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Thresholds:
+        if self.ahead <= self.on_track:
+            raise ValueError(f"“ahead”（{self.ahead:g}）应大于“on_track”（{self.on_track:g}）")
+        return self
 
 
 class ReportRequest(BaseModel):

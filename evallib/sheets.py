@@ -8,6 +8,7 @@ import gzip
 import importlib.util
 import io
 import os
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -38,6 +39,8 @@ MAX_COLUMNS = 1_000
 EPOCH = dt.datetime(2020, 1, 1)
 """Creation date written into XLSX and DOCX files, fixed so that equal content gives equal bytes."""
 _NUMERIC_BLANKS = {name: [""] for name in (YEAR, VALUE, TARGET)}
+_HIDDEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters and those that turn the direction of writing: nobody sees them, and they upset the text around."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -107,6 +110,7 @@ def _csv_rows(text: str, shown: str) -> list[tuple[int, list[str]]]:
     """Rows with their number as a spreadsheet shows it; blank lines keep their number."""
     if "\x00" in text:
         raise InputError(f"{shown}：含有空字符（NUL），不是正常的CSV文件")
+    text = _HIDDEN.sub("", text)
     csv.field_size_limit(MAX_FILE_BYTES)
     try:
         rows = list(enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1))

@@ -77,6 +77,7 @@ WRONG = {
     "reports: [{notebook: a, charts: 3d}]": "“reports.0.charts”应为",
     "reports: [{notebook: a, public: maybe}]": "“reports.0.public”应为true或false（现为maybe）",
     "reports: [{notebook: a, id_suffix: a/b}]": "“reports.0.id_suffix”只能含",
+    "thresholds: {ahead: 0.5, on_track: 0.9}": "“ahead”（0.5）应大于“on_track”（0.9）",
     "method: magic": "“magic”不是预测方法，可选：default、naive、drift",
     "methods: [a]": "“methods”应为“名称: 值”的形式",
     "methods: {A: magic}": "“magic”不是预测方法",

@@ -98,6 +98,10 @@ class TestReadCsv:
         assert frame["a"].tolist() == ["1,2", "3"] and frame["b"][0] == 'x\ny "z"'
         assert frame["line"].tolist() == [2, 3]
 
+    def test_characters_nobody_sees_are_dropped(self, write: Any) -> None:
+        frame, findings = sheets.read_csv(write("a,b\n甲\u202e乙\x07,1\u2066\n"))
+        assert frame[["a", "b"]].to_numpy().tolist() == [["甲乙", "1"]] and findings == []
+
     def test_blank_lines_keep_their_number(self, write: Any) -> None:
         frame, _ = sheets.read_csv(write("a,b\n\n1,2\n , \n3,4\n"))
         assert frame["line"].tolist() == [3, 5]

@@ -5,6 +5,7 @@ from evallib.narratives.indicators import narrate_indicator, narrate_progress, n
 from evallib.narratives.outlook import chance_word, narrate_outlook
 from evallib.narratives.overall import (
     by_class,
+    group_head,
     narrate_attributes,
     narrate_chances,
     narrate_class,
@@ -24,7 +25,8 @@ from evallib.narratives.works import (
 )
 
 __all__ = [
-    "LEVEL_WORDS", "by_class", "chance_word", "chinese_day", "count", "narrate_attributes", "narrate_borderline",
+    "LEVEL_WORDS", "by_class", "chance_word", "chinese_day", "count", "group_head", "narrate_attributes",
+    "narrate_borderline",
     "narrate_chances", "narrate_class", "narrate_data", "narrate_doubts", "narrate_indicator", "narrate_investment",
     "narrate_late", "narrate_outlook", "narrate_overall", "narrate_progress", "narrate_required", "narrate_states",
     "narrate_status", "narrate_work", "plain_remark", "plan_noun", "quoted", "rows_of", "stamps", "until", "with_state",

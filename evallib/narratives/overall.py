@@ -26,6 +26,14 @@ _JUDGEMENTS = (
     (1.00, "实施进展较缓，滞后指标较多，完成目标存在较大压力"),
 )
 """Share of lagging among rated indicators up to which the words hold."""
+_FINAL_JUDGEMENTS = (
+    (0.10, "目标任务总体完成"),
+    (0.30, "目标任务总体完成，少数指标未达到目标"),
+    (0.50, "多数目标任务完成，部分指标未达到目标"),
+    (1.00, "目标任务完成不充分，未达到目标的指标较多"),
+)
+"""The same once the plan is over."""
+_FINAL_HEADS = {"on_track": "指标基本达到规划要求：", "lagging": "指标未达到规划目标："}
 _GROUP_HEADS = {
     "early": "指标已提前实现规划目标：",
     "ahead": "指标快于规划进度：",
@@ -70,7 +78,7 @@ def narrate_overall(counts: Counts, plan: Plan, *, scope: str = "main") -> tuple
     if scope != "main":
         return (sentence(f"{until(plan)}，", class_list(counts, scope), "。"),)
     share = counts["main/lagging"] / rated
-    judgement = next(word for limit, word in _JUDGEMENTS if share <= limit)
+    judgement = next(word for limit, word in (_FINAL_JUDGEMENTS if plan.finished else _JUDGEMENTS) if share <= limit)
     if 2 * rated < total:
         judgement = "可评价的指标不足半数，暂不作总体判断"
     opening = sentence(f"评估表明，{until(plan)}，{plan_noun(plan)}{judgement}。", class_list(counts, "main"), "。")
@@ -91,13 +99,18 @@ def narrate_class(rows: Sequence[Any], plan: Plan, rating: str, counts: Counts, 
     """Return one grouped sentence for a class (None where no indicator has it); lagging ones by name."""
     if not rows:
         return None
-    number, head = s.count(counts, f"{scope}/{rating}"), _GROUP_HEADS[rating]
+    number, head = s.count(counts, f"{scope}/{rating}"), group_head(rating, plan)
     if rating == "lagging":
         return sentence(f"{until(plan)}，", number, head, s.names([row[t.NAME] for row in rows]), "。")
     if rating == t.NOT_RATED:
         why = s.listed([f"{row[t.NAME]}（{row[t.REASON]}）" for row in rows], "；")
         return sentence(f"{until(plan)}，", number, head, why, "。")
     return sentence(number, head, _clauses(rows, plan), "。")
+
+
+def group_head(rating: str, plan: Plan) -> str:
+    """How the sentence of a class begins after its number; a plan that is over has reached its targets or not."""
+    return (_FINAL_HEADS if plan.finished else _GROUP_HEADS).get(rating, _GROUP_HEADS[rating])
 
 
 def narrate_chances(rows: Sequence[Any], plan: Plan, counts: Counts) -> tuple[Sentence, ...]:
@@ -171,5 +184,5 @@ def _half_way(counts: Counts, plan: Plan) -> tuple[Sentence, ...]:
         return ()
     rated, good = counts["main/rated"], counts["main/good"]
     tail = "“时间过半、任务过半”的要求总体得到落实" if good / rated >= 0.8 else "距“时间过半、任务过半”的要求还有差距"
-    number: list[Any] = [s.count(counts, "main/good"), "达到或快于规划进度，"] if good else ["尚无达到规划进度的，"]
+    number: list[Any] = [s.count(counts, "main/good"), "基本符合或快于规划进度，"] if good else ["尚无符合规划进度的，"]
     return (sentence("规划期时间已过半，已评价的", s.count(counts, "main/rated"), "指标中，", *number, tail, "。"),)

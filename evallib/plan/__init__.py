@@ -68,6 +68,11 @@ class Plan:
         return self.last_year - self.first_year + 1
 
     @property
+    def finished(self) -> bool:
+        """Whether the last plan year is over by ``data_until``."""
+        return self.data_until >= dt.date(self.last_year, 12, 31)
+
+    @property
     def years(self) -> range:
         """The plan years."""
         return range(self.first_year, self.last_year + 1)

@@ -28,6 +28,9 @@ _STATUS_WORDS = {"preliminary": "初步数", "estimate": "预计数"}
 def reason(case: Case, outcome: Outcome) -> str:
     """One Chinese clause saying why the class is what it is."""
     if outcome.rating == t.NOT_RATED:
+        later = any(case.in_plan(at) for at in case.series.loose)
+        if outcome.code == "no_data" and later:
+            return f"缺{case.first_year}年数，不能连续计算"
         return NOT_RATED_REASONS[outcome.code]
     if outcome.figure is None:
         return "按责任单位的评价"

@@ -69,7 +69,7 @@ def _foremost(evaluation: Evaluation) -> list[Sentence]:
     lagging = narratives.by_class(evaluation.counted)["lagging"]
     if lagging:
         number, names = s.count(counts, "counted/lagging"), _named(evaluation, lagging)
-        found.append(sentence(number, "指标滞后于规划进度：", names, "。"))
+        found.append(sentence(number, narratives.group_head("lagging", evaluation.plan), names, "。"))
     for kind, noun in _WORKS:
         rows, unit = narratives.rows_of(evaluation.works, kind), "个" if kind == "project" else "项"
         late = [r for r in rows if r[t.LATE]] if kind == "project" else narratives.with_state(rows, "behind")

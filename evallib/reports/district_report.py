@@ -55,6 +55,8 @@ def build(evaluation: Evaluation, *, stage: str = "", charts: str = "full") -> D
 
 def _overall(evaluation: Evaluation, charts: str) -> list[Block | None]:
     counts, plan = evaluation.counts, evaluation.plan
+    if evaluation.main.empty:
+        return [paragraph(sentence("本规划没有列出主要指标（indicators.csv的main列均不为true），不作总体评价。"))]
     chart = None if charts == "none" else overview_chart(evaluation, evaluation.main, "主要指标进度与时间进度对照")
     return [
         paragraph(narratives.narrate_overall(counts, plan)),
@@ -150,6 +152,8 @@ def _measures(evaluation: Evaluation) -> list[Paragraph]:
 def _policies(evaluation: Evaluation) -> list[Sentence]:
     """What is asked of each class, naming only classes that occur."""
     counts, levels = evaluation.counts, narratives.LEVEL_WORDS
+    if evaluation.plan.finished:
+        return []
     words = levels.get(evaluation.plan.level, levels["district"])
     good = [t.RATING_NAMES[name] for name in _GOOD if counts[f"main/{name}"]]
     found = []
@@ -171,7 +175,7 @@ def _annex(evaluation: Evaluation, charts: str) -> list[Block]:
     if charts != "none":
         rows = [row for _, row in evaluation.main.iterrows() if row[t.RATING] != "lagging"]
         drawn = [indicator_chart(evaluation, row, fan=charts == "full") for row in rows]
-        blocks += section("附图：主要指标走势与预测", drawn)
+        blocks += section("附图：主要指标走势" if evaluation.plan.finished else "附图：主要指标走势与预测", drawn)
     return [_unnumbered(block) for block in blocks]
 
 

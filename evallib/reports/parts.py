@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -175,7 +174,7 @@ def _office(evaluation: Evaluation, row: Any) -> str:
 
 def kind_of_review(plan: Plan) -> str:
     """中期评估 while the plan runs, 总结评估 once its last year is over."""
-    return "总结评估" if plan.data_until >= dt.date(plan.last_year, 12, 31) else "中期评估"
+    return "总结评估" if plan.finished else "中期评估"
 
 
 def matched_measure(evaluation: Evaluation, row: Any) -> Sentence:

@@ -65,6 +65,8 @@ class TestReason:
 
     def test_not_rated(self, row: Row) -> None:
         assert row(LEVEL)[t.REASON] == "规划期内尚无可用数据"
+        chained = {"target_type": "avg_growth", "value_kind": "rate", "target": 5}
+        assert row(chained, (2022, 6))[t.REASON] == "缺2021年数，不能连续计算"
         assert row({**LEVEL, "target": None}, (2022, 64))[t.REASON] == "没有可用的目标值"
         assert row({"target_type": "qualitative"})[t.REASON] == "定性指标，待责任单位作出评价"
 

@@ -181,14 +181,19 @@ def test_charts_may_be_left_out(make_plan: MakePlan) -> None:
 @pytest.mark.parametrize(
     ("items", "expected"),
     [
-        ([], ["数据说明"]),
+        ([], ["总体评价", "数据说明"]),
         ([indicator()], ["总体评价", "主要指标完成情况", "下一步工作建议", "数据说明", "附件：主要指标完成情况表"]),
-        ([indicator(main=False, chapter="第一章")], ["各章涉及指标完成情况", "数据说明"]),
-        ([indicator(main=False)], ["数据说明"]),
+        ([indicator(main=False, chapter="第一章")], ["总体评价", "各章涉及指标完成情况", "数据说明"]),
+        ([indicator(main=False)], ["总体评价", "数据说明"]),
     ],
 )
 def test_sections_without_data_are_absent(make_plan: MakePlan, items: list[Any], expected: list[str]) -> None:
     assert outline(district_report.build(evaluated(make_plan(items)), charts="none")) == expected
+
+
+def test_a_plan_without_main_indicators_says_so(make_plan: MakePlan) -> None:
+    document = district_report.build(evaluated(make_plan([indicator(main=False)])), charts="none")
+    assert under(document, "总体评价") == "本规划没有列出主要指标（indicators.csv的main列均不为true），不作总体评价。"
 
 
 @pytest.mark.parametrize(
@@ -270,3 +275,13 @@ def test_a_finished_plan_is_summed_up(make_plan: MakePlan) -> None:
 
 def test_documents_survive_their_json(rich: Document) -> None:
     assert Document.from_json(rich.to_json()) == rich
+
+
+def test_a_finished_plan_has_met_its_targets_or_not(make_plan: MakePlan) -> None:
+    """x = 20 of 0 → 100 at the plan's end: progress .2 of 1, lagging; nothing more is to be urged."""
+    rows = figures("A", 20, start=2025)
+    folder = make_plan([indicator(base=0, target=100)], rows, settings={"as_of": "2026-03-31", "data_until": "2025-12-31"})
+    document = district_report.build(evaluated(folder), charts="none")
+    assert "目标任务完成不充分，未达到目标的指标较多" in under(document, "总体评价")
+    assert "1项指标未达到规划目标：" in document.text
+    assert "存在较大压力" not in document.text and "尽最大努力" not in document.text
