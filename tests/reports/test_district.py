@@ -280,7 +280,8 @@ def test_documents_survive_their_json(rich: Document) -> None:
 def test_a_finished_plan_has_met_its_targets_or_not(make_plan: MakePlan) -> None:
     """x = 20 of 0 → 100 at the plan's end: progress .2 of 1, lagging; nothing more is to be urged."""
     rows = figures("A", 20, start=2025)
-    folder = make_plan([indicator(base=0, target=100)], rows, settings={"as_of": "2026-03-31", "data_until": "2025-12-31"})
+    settings = {"as_of": "2026-03-31", "data_until": "2025-12-31"}
+    folder = make_plan([indicator(base=0, target=100)], rows, settings=settings)
     document = district_report.build(evaluated(folder), charts="none")
     assert "目标任务完成不充分，未达到目标的指标较多" in under(document, "总体评价")
     assert "1项指标未达到规划目标：" in document.text
