@@ -104,14 +104,16 @@ PLAN_TABLES: dict[str, Table] = {
         Table("programmes", "programmes.csv", _columns(_WORK), needs=(n.ID,), key=(n.ID,), words=_WORK_WORDS),
         Table("projects", "projects.csv", _columns(_WORK + " box_no box_title"), needs=(n.ID,), key=(n.ID,),
               words=_WORK_WORDS),
-        Table("city_tasks", "city_tasks.csv", _columns(_WORK + " theme"), needs=(n.ID,), key=(n.ID,), words=_WORK_WORDS),
+        Table("city_tasks", "city_tasks.csv", _columns(_WORK + " theme"), needs=(n.ID,), key=(n.ID,),
+              words=_WORK_WORDS),
         Table("special_plans", "special_plans.csv", _columns(
             """plan_id name doc_no issue_level lead_department first_year last_year in_attachment3 approver_role
             approved_on filed_on provenance"""), needs=(n.PLAN_ID,), key=(n.PLAN_ID,),
             words={n.ISSUE_LEVEL: ("区政府文件", "区政府办文件", "部门文件", ""), n.PROVENANCE: (*n.PROVENANCES, "")}),
         Table("progress", "progress.csv", _columns(
             """object_type object_id period state invested_total invested_year image_progress done effect problem cause
-            next_step due recorded_on submitted_by provenance""", due="text"), needs=(n.OBJECT_TYPE, n.OBJECT_ID, n.PERIOD),
+            next_step due recorded_on submitted_by provenance""", due="text"),
+            needs=(n.OBJECT_TYPE, n.OBJECT_ID, n.PERIOD),
             key=(n.OBJECT_TYPE, n.OBJECT_ID, n.PERIOD),
             words={n.OBJECT_TYPE: ("indicator", "task", "programme", "project", "city_task"),
                    n.PROVENANCE: (*n.PROVENANCES, "")}),
@@ -124,7 +126,8 @@ PLAN_TABLES: dict[str, Table] = {
               needs=(n.VISIT_ID,), key=(n.VISIT_ID,)),
         Table("adjustments", "adjustments.csv", _columns(
             """adjustment_id plan_id object_id old new reason basis step requested_on approved_on filed_on
-            submitted_by provenance""", plan_id="text"), needs=(n.ADJUSTMENT_ID, n.OBJECT_ID, n.NEW), key=(n.ADJUSTMENT_ID,)),
+            submitted_by provenance""", plan_id="text"),
+            needs=(n.ADJUSTMENT_ID, n.OBJECT_ID, n.NEW), key=(n.ADJUSTMENT_ID,)),
         Table("approvals", "approvals.csv", _columns("document version step role date result provenance"),
               needs=(n.DOCUMENT,)),
         Table("opinions", "opinions.csv", _columns("round version from paragraph opinion decision reason provenance"),
