@@ -227,6 +227,7 @@ class TestFaults:
         [
             ("name: [x\n", "第2行第1列附近不是有效的YAML"),
             ("\tname: x", "不是有效的YAML"),
+            ("name: 甲\nlevel: city\nlevel: district\n", "第3行“level”重复出现，请只保留一处"),
             ("- a", "应为“名称: 值”形式的YAML映射"),
             ("", "应为“名称: 值”形式的YAML映射"),
             ("name: x", "“first_year”应为1900—2200之间的年份，未填写"),

@@ -29,14 +29,34 @@ def read_settings(file: Path | None) -> tuple[Settings, list[Finding]]:
     return parse_settings(load_yaml(file, shown), shown)
 
 
+class _DoubleKeyError(yaml.MarkedYAMLError):
+    """A key stands twice in one mapping; plain YAML would silently let the last one win."""
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """YAML's safe loader that refuses a doubled key."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Build a mapping, each key once."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise _DoubleKeyError(problem=str(key.value), problem_mark=key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep=deep)
+
+
 def load_yaml(file: Path, shown: str) -> Any:
     """Parse a YAML file; ``shown`` is its name in messages. InputError says where it is broken."""
     try:
-        return yaml.safe_load(file.read_text("utf-8-sig"))
+        return yaml.load(file.read_text("utf-8-sig"), Loader=_OnceLoader)
     except FileNotFoundError:
         raise InputError(f"{shown}：找不到文件") from None
     except UnicodeDecodeError:
         raise InputError(f"{shown}：不是UTF-8编码") from None
+    except _DoubleKeyError as error:
+        place = f"第{error.problem_mark.line + 1}行" if error.problem_mark else ""
+        raise InputError(f"{shown}：{place}“{error.problem}”重复出现，请只保留一处") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"第{mark.line + 1}行第{mark.column + 1}列附近" if mark else ""
