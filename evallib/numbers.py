@@ -66,11 +66,6 @@ def parse_number(text: object) -> ParsedNumber | None:
     return found if math.isfinite(found.scaled) else None
 
 
-def is_number(value: object) -> bool:
-    """Whether ``value`` is a finite int or float (bool excluded)."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def round_half_up(value: float, decimals: int) -> Decimal:
     """Round as official tables do, on the shortest decimal text of the float.
 

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from evallib.errors import Finding, InputError
 
 METHOD_NAMES: dict[str, str] = {
-    "default": "默认方法", "naive": "朴素法", "drift": "漂移法", "half_drift": "半漂移法", "cagr": "年均复合增速法",
-    "ols": "线性回归", "log_ols": "对数线性回归", "arima": "ARIMA", "ets": "指数平滑",
-    "holt_damped": "阻尼趋势指数平滑", "theta": "Theta法", "combination": "组合法",
+    "default": "默认方法", "naive": "朴素法", "drift": "漂移法", "half_drift": "半漂移法", "cagr": "年均增速外推",
+    "ols": "线性趋势回归", "log_ols": "对数线性趋势回归", "arima": "ARIMA", "ets": "指数平滑",
+    "holt_damped": "阻尼Holt法", "theta": "Theta法", "combination": "组合法",
 }  # fmt: skip
 FORECAST_METHODS = tuple(METHOD_NAMES)
 STAGES = ("", "初稿", "征求意见稿", "送审稿", "提请审议稿", "定稿")

@@ -14,7 +14,6 @@ from evallib.numbers import (
     ParsedNumber,
     format_number,
     format_percent,
-    is_number,
     parse_number,
     render,
     round_half_up,
@@ -84,14 +83,6 @@ def test_full_width_and_thousands_read_the_same(digits: int, decimals: int) -> N
     wide = "".join(chr(ord(sign) + 0xFEE0) for sign in plain)
     grouped = f"{Decimal(plain):,}"
     assert parse_number(plain) == parse_number(wide) == parse_number(grouped) is not None
-
-
-@pytest.mark.parametrize(
-    ("value", "answer"),
-    [(1, True), (1.5, True), (True, False), ("1", False), (None, False), (math.nan, False), (math.inf, False)],
-)
-def test_is_number(value: object, answer: bool) -> None:
-    assert is_number(value) is answer
 
 
 @pytest.mark.parametrize(

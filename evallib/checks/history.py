@@ -9,8 +9,9 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.checks.registry import Hit, at_indicator, at_rows, period_name, rule
-from evallib.checks.view import ANNUAL, LEVEL, RATE, View, stamp, status_rank
+from evallib.checks.view import ANNUAL, LEVEL, RATE, View, stamp
 from evallib.plan import Indicator
+from evallib.plan.ledger import status_rank
 
 _NOTED = r"(?:同比|比上年|较上年)(?:名义)?(增长|提高|上升|增加|下降|降低|减少)\s*(\d+(?:\.\d+)?)\s*[%％]"
 _REAL = "不变价|可比价|实际增长|扣除价格"
@@ -120,7 +121,8 @@ def estimate_counts(view: View) -> Iterator[Hit]:
 def figures_conflict(view: View) -> Iterator[Hit]:
     """Departments agree on a figure of the same period and caliber (a better status later is a revision)."""
     latest, counted = _beside_counted(view)
-    revised = (status_rank(latest) > status_rank(counted)) & (latest[t.RECORDED_ON] < counted[t.RECORDED_ON])
+    worse = status_rank(latest[t.STATUS]) > status_rank(counted[t.STATUS])
+    revised = worse & (latest[t.RECORDED_ON] < counted[t.RECORDED_ON])
     bad = (latest[t.VALUE] != counted[t.VALUE]) & (latest[t.SUBMITTED_BY] != counted[t.SUBMITTED_BY]) & ~revised
     yield from at_rows(latest[bad], "observations", t.VALUE,
                        "{row.when}{row.submitted_by}报{value}，现计入的是{other}报的{theirs}；请核定以哪家为准，并在备注说明差异",

@@ -11,10 +11,10 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.plan import Indicator, Plan
+from evallib.plan.ledger import status_rank
 
 ANNUAL = "annual"
 RATE, SHARE, LEVEL = "rate", "share", "level"
-_STATUS_RANK = {"final": 0, "preliminary": 1, "estimate": 2}
 SERIES = [t.INDICATOR_ID, t.CALIBER, t.PERIOD]
 
 
@@ -66,7 +66,7 @@ class View:
     def best(self) -> pd.DataFrame:
         """The best row for each indicator, caliber, period and year; sorted by these."""
         rows, year = self.rows, self.rows[t.YEAR].to_numpy()
-        rank = status_rank(rows).to_numpy()
+        rank = status_rank(rows[t.STATUS]).to_numpy()
         day = rows[t.RECORDED_ON].to_numpy().astype("datetime64[D]").astype("int64")
         series = self._series.to_numpy()
         order = np.lexsort((-rows[t.LINE].to_numpy(), -day, rank, year, series))
@@ -118,11 +118,6 @@ class View:
         for name, frame in self.plan.tables.items():
             if frame.attrs.get(t.RECORDED_ON):
                 yield t.PLAN_TABLES[name], frame
-
-
-def status_rank(rows: pd.DataFrame) -> pd.Series:
-    """Order of preference of each row's status: final first, empty and unknown words last."""
-    return rows[t.STATUS].map(_STATUS_RANK).fillna(len(_STATUS_RANK))
 
 
 def stamp(frame: pd.DataFrame) -> pd.Series:

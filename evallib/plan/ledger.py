@@ -8,6 +8,13 @@ import pandas as pd
 
 from evallib import tables as t
 
+_STATUS_RANK = {"final": 0, "preliminary": 1, "estimate": 2}
+
+
+def status_rank(statuses: pd.Series) -> pd.Series:
+    """Order of preference: final, preliminary, estimate, then empty and unknown words."""
+    return statuses.map(_STATUS_RANK).fillna(len(_STATUS_RANK))
+
 
 def ended(frame: pd.DataFrame, until: dt.date) -> pd.Series:
     """Rows whose period ended on or before ``until`` (integer arithmetic, so that year 99999 is no error)."""

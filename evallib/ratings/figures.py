@@ -11,9 +11,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.plan import Plan
-
-_STATUS_RANK = {"final": 0, "preliminary": 1, "estimate": 2}
-_WORST = 3
+from evallib.plan.ledger import status_rank
 
 
 class Period(NamedTuple):
@@ -84,7 +82,7 @@ def figures(plan: Plan) -> pd.DataFrame:
             t.YEAR: seen[t.YEAR].astype("int64"),
             "part": seen[t.PERIOD].map(t.PERIOD_SHARE),
             "foreign": (seen[t.CALIBER] != seen[t.INDICATOR_ID].map(calibers)).astype(int),
-            t.STATUS: seen[t.STATUS].map(_STATUS_RANK).fillna(_WORST),
+            t.STATUS: status_rank(seen[t.STATUS]),
             "age": -(seen[t.RECORDED_ON] - pd.Timestamp("1900-01-01")).dt.days.fillna(0),
             t.LINE: -seen[t.LINE],
         }

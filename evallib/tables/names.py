@@ -149,7 +149,6 @@ PLANNED_SHARE = "planned_share"  # π: share of the way the plan wants by the en
 RATIO = "ratio"  # q = progress/π
 ACHIEVED = "achieved"  # what is compared with the target, in table units: x, average growth %, Σ, c %, d, mean
 TARGET_LEVEL = "target_level"  # target as a level: b ± change of an increment, else the target in force
-AVERAGE_GROWTH = "average_growth"  # of growth targets: achieved average growth, %
 CAGR_RATIO = "cagr_ratio"  # of levels: achieved over required compound growth, shown beside the schedule
 PROGRESS_GAP = "progress_gap"  # progress − planned share, as a fraction
 TARGET_GAP = "target_gap"  # forecast of the last plan year − target as a level, in the indicator's unit
@@ -161,7 +160,6 @@ OBSERVED = "observed"  # forecast rows: whether the year holds an observation
 STATE_NAME = "state_name"
 LATE = "late"  # projects: own planned start or finish passed and not met, or suspended
 TIME_SHARE = "time_share"  # projects: elapsed share of their own dates
-MODEL = "model"
 COUNT = "count"
 Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
