@@ -1,0 +1,39 @@
+"""``evallib check``: what is wrong in a plan folder."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evallib.cli.output import write_json
+from evallib.cli.parser import PLAN_HELP, add_command, add_dates
+from evallib.errors import SEVERITY_NAMES, Finding
+
+
+def add_check(commands: Any) -> None:
+    """Add the command."""
+    parser = add_command(commands, "check", _check, "核对规划文件夹里的数据", "evallib check nankai --json 问题.json")
+    parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    add_dates(parser)
+    parser.add_argument("--json", metavar="文件", help="把全部问题写成JSON")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from evallib.checks import check
+    from evallib.plan import load_plan
+
+    findings = check(load_plan(options.plan, options.as_of, options.data_until))
+    if options.json:
+        write_json([finding.record() for finding in findings], Path(options.json))
+    for finding in findings:
+        print(finding)
+    print(_tally(findings))
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _tally(findings: Sequence[Finding]) -> str:
+    """One line with the counts by severity."""
+    counts = [(name, sum(f.severity == key for f in findings)) for key, name in SEVERITY_NAMES.items()]
+    return "核对完成：" + "，".join(f"{name}{count}处" for name, count in counts)

@@ -1,0 +1,32 @@
+"""``evallib run``: the batch."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from evallib.cli.output import progress
+from evallib.cli.parser import PLAN_HELP, add_command, add_dates
+
+
+def add_run(commands: Any) -> None:
+    """Add the command."""
+    parser = add_command(commands, "run", _run, "一次生成规划的全部报告", "evallib run national --workers 2")
+    parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    add_dates(parser)
+    parser.add_argument("--out", metavar="文件夹", help="输出文件夹，默认output/<规划名称>")
+    parser.add_argument("--workers", metavar="N", type=int, help="同时生成的报告数，默认2")
+    parser.add_argument("--only", metavar="报告[:对象]", action="append", default=[], help="只生成指定报告，可重复")
+
+
+def _run(options: argparse.Namespace) -> int:
+    from evallib.batch import run
+
+    with progress() as tell:
+        result = run(
+            options.plan, as_of=options.as_of, data_until=options.data_until, out=options.out,
+            workers=options.workers, only=tuple(options.only), on_progress=tell,
+        )  # fmt: skip
+    for line in result.summary():
+        print(line)
+    return 1 if result.failed else 0
