@@ -17,6 +17,7 @@ from evallib.errors import SEVERITY_NAMES, InputError, UsageError
 from evallib.evaluation import Evaluation, chance_wording, history_of
 from evallib.evaluation.outlook import forecast_rows
 from evallib.forecasting.methods import method as method_of
+from evallib.narratives import narrate_past_error
 from evallib.numbers import render
 from evallib.plan import Plan
 from evallib.settings import METHOD_NAMES
@@ -169,31 +170,17 @@ def score_methods(
     return pd.concat(parts, ignore_index=True)
 
 
-def past_errors(plan: Plan, *, origins: int = 5) -> pd.DataFrame:
+def past_errors(evaluation: Evaluation) -> pd.DataFrame:
     """What the forecast of each indicator would have erred by in earlier years, by the method its settings name.
 
     Returns
     -------
     DataFrame
-        One row an indicator with at least one forecast, in file order: indicator_id, method, forecasts (number), error
-        (mean size, in the unit), covered80 (how many figures lay in the 80 % interval) and text (a Chinese sentence).
+        ``Evaluation.past_errors`` with a Chinese sentence a row in the column text.
     """
-    history, rows = history_of(plan), []
-    for item in plan.indicators:
-        own = history[history[t.SERIES_ID] == item.indicator_id]
-        method = plan.settings.method_of(item.indicator_id)
-        scores = forecasting.backtest(own, origins=origins, methods=[method]) if len(own) else own
-        if scores.empty:
-            continue
-        error, held, count = float(scores[t.ERROR].abs().mean()), int(scores[t.COVERED80].sum()), len(scores)
-        reach = int(scores[t.HORIZON].max())
-        ahead = "1年" if reach == 1 else f"1—{reach}年"
-        text = (
-            f"该方法用于此前年份，平均误差为{render(error, 'f2')}{item.unit}"
-            f"（{count}次预测，提前{ahead}），80%区间命中{held}次。"
-        )
-        rows.append((item.indicator_id, method, count, error, held, text))
-    return pd.DataFrame(rows, columns=[t.INDICATOR_ID, t.METHOD, t.FORECASTS, t.ERROR, t.COVERED80, t.TEXT])
+    record = evaluation.past_errors
+    texts = [narrate_past_error(item, evaluation.row(item.indicator_id)).text for item in t.rows(record)]
+    return record.assign(**{t.TEXT: texts})
 
 
 def score_table(record: pd.DataFrame) -> pd.DataFrame:

@@ -87,14 +87,14 @@ def test_track_record_in_chinese(plan: Plan) -> None:
 
 
 def test_past_errors_in_a_sentence(plan: Plan) -> None:
-    # Naive errs by one, two and three steps of 10: from 2020 by 10 and 20, from 2021 by 10.
+    # Naive errs by one, two and three steps of 10: from 2017, 2018, 2019 by 60 in all, from 2020 by 30, 2021 by 10.
     naive = replace(plan, settings=plan.settings.model_copy(update={"method": "naive"}))
-    found = explore.past_errors(naive, origins=2)
+    found = explore.past_errors(evaluate(naive))
     assert found[t.INDICATOR_ID].to_list() == ["A", "B"]
-    assert found[t.ERROR].to_list() == pytest.approx([40 / 3, 4 / 3])
+    assert found[t.ERROR].to_list() == pytest.approx([220 / 12, 22 / 12])
     held = found[t.COVERED80].iloc[0]
     assert found[t.TEXT].iloc[0] == (
-        f"该方法用于此前年份，平均误差为13.33家（3次预测，提前1—2年），80%区间命中{held}次。"
+        f"朴素法用于此前年份的12次预测（最远提前3年）平均误差为18.3家，其中{held}次落在80%区间内。"
     )
 
 

@@ -12,10 +12,10 @@ from evallib import tables as t
 from evallib.charts import wording
 from evallib.charts.goals import goal_of
 from evallib.charts.labels import Crowd, EndLabel, end_labels
-from evallib.charts.layers import draw_fan, draw_goal, draw_history, draw_part
+from evallib.charts.layers import draw_beside, draw_fan, draw_goal, draw_history, draw_part
 from evallib.charts.scale import Scale, scale_of
 from evallib.charts.scene import Scene, frame, nothing
-from evallib.charts.series import Facts, Fan, cell, read_facts, read_fan, read_points
+from evallib.charts.series import Facts, Fan, cell, read_facts, read_fan, read_own, read_points
 from evallib.charts.style import FORECAST, GOAL, SMALL_SIZE
 from evallib.charts.totals import draw_totals
 
@@ -28,7 +28,7 @@ SPARE = 0.4
 
 def plot_indicator(
     figures: pd.DataFrame, forecast: pd.DataFrame, row: Any, *, plan_years: Sequence[int],
-    yearly: Mapping[int, float] | None = None, ax: Axes | None = None,
+    yearly: Mapping[int, float] | None = None, offices: pd.DataFrame | None = None, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Draw history, plan path, forecast fan, part-year figure and target of one indicator.
 
@@ -38,13 +38,15 @@ def plot_indicator(
         Figures that count (indicator_id, year, period, value, status, caliber, source, provenance); rows of other
         indicators are passed over.
     forecast : DataFrame
-        year, q025, q100, q500, q900, q975, observed; likewise.
+        year, q025, q100, q500, q900, q975, observed, model; likewise.
     row : Series or namedtuple
         The indicator's row of the ratings.
     plan_years : sequence of int
         Years of the plan.
     yearly : mapping of year to target, optional
         Targets of single years: the path of levels, what was assigned, planned yearly amounts.
+    offices : DataFrame, optional
+        The departments' own forecasts (indicator_id, year, value); likewise.
     ax : Axes, optional
         Where to draw; default a new figure.
 
@@ -59,7 +61,8 @@ def plot_indicator(
     counted = (facts.latest_year, facts.latest_period)
     part = [point for point in part if point is part[-1] or (point.year, point.period) == counted]
     goal = goal_of(facts, years, yearly)
-    scene = Scene(facts, annual, part, read_fan(forecast, key), goal, years, wording.is_illustrative(figures, key))
+    fan, own = read_fan(forecast, key), read_own(offices, key)
+    scene = Scene(facts, annual, part, fan, goal, years, wording.is_illustrative(figures, key), own)
     ax = draw_totals(scene, yearly or {}, ax) if facts.target_type == "cumulative_sum" else _draw(scene, ax)
     ax.set_label(wording.describe(scene))
     return ax
@@ -75,6 +78,7 @@ def _draw(scene: Scene, ax: Axes | None) -> Axes:
         crowd.add_line((scene.first, scene.years[-1]), (0, 0))
     draw_goal(ax, scene, crowd)
     draw_fan(ax, scene, crowd)
+    draw_beside(ax, scene, crowd)
     draw_history(ax, scene, crowd)
     draw_part(ax, scene, crowd)
     end_labels(crowd, ends)
@@ -88,6 +92,7 @@ def _scale(scene: Scene) -> Scale:
     """The value axis; an extreme 95 % interval may run off the chart, its ends stand in words."""
     inner = [p.value for p in scene.points] + scene.goal.values
     inner += [value for fan in scene.fan for value in (fan.low80, fan.high80)]
+    inner += [value for _, value in scene.own] + [fan.model for fan in scene.fan if fan.model is not None]
     inner += [scene.average[1]] if scene.average else []
     if not inner:
         return Scale()

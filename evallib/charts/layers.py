@@ -78,6 +78,17 @@ def draw_fan(ax: Axes, scene: Scene, crowd: Crowd) -> None:
     crowd.add_line(xs, medians)
 
 
+def draw_beside(ax: Axes, scene: Scene, crowd: Crowd) -> None:
+    """Beside the fan: the model's median before a judgement (hollow squares), the departments' own forecasts (×)."""
+    before = [(float(fan.year), fan.model) for fan in scene.fan if fan.model is not None]
+    for points, marker, colour in ((before, "s", FORECAST), (scene.own, "x", INK)):
+        if points:
+            xs, ys = zip(*points, strict=True)
+            ax.plot(xs, ys, marker=marker, markersize=4.2, markeredgecolor=colour, markerfacecolor=PAPER,
+                    markeredgewidth=1.1, linestyle="none", zorder=4.5)  # fmt: skip
+            crowd.add_line(xs, ys)
+
+
 def draw_history(ax: Axes, scene: Scene, crowd: Crowd) -> None:
     """Annual figures: joined year to year, dotted over gaps, never over a change of caliber."""
     for run in segments(scene.annual):

@@ -33,6 +33,8 @@ class Scene:
     goal: Goal
     years: Sequence[int]
     illustrative: bool = False
+    own: Sequence[tuple[int, float]] = ()
+    """The departments' own forecasts: year and value."""
 
     @property
     def first(self) -> int:

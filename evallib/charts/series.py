@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -120,6 +120,8 @@ class Fan:
     high80: float
     low95: float
     high95: float
+    model: float | None = None
+    """The model's median where an analyst's judgement has moved it."""
 
 
 def read_points(figures: pd.DataFrame, indicator_id: str, first_year: int) -> tuple[list[Point], list[Point]]:
@@ -157,8 +159,19 @@ def read_fan(forecast: pd.DataFrame, indicator_id: str) -> list[Fan]:
     for row in rows.to_dict("records"):
         values = [number(row, name) for name in (t.Q500, t.Q100, t.Q900, t.Q025, t.Q975)]
         if not cell(row, t.OBSERVED) and all(value is not None for value in values):
-            found.append(Fan(int(row[t.YEAR]), *values))  # type: ignore[arg-type]
+            model = number(row, t.MODEL)
+            moved = model is not None and abs(model - float(row[t.Q500])) > 1e-9 * abs(model)
+            fan = Fan(int(row[t.YEAR]), *values)  # type: ignore[arg-type]
+            found.append(replace(fan, model=model) if moved else fan)
     return sorted(found, key=lambda fan: fan.year)
+
+
+def read_own(offices: pd.DataFrame | None, indicator_id: str) -> list[tuple[int, float]]:
+    """Return the departments' own forecasts as (year, value), in time order."""
+    if offices is None:
+        return []
+    rows = _own(offices, indicator_id)
+    return sorted((int(year), float(value)) for year, value in zip(rows[t.YEAR], rows[t.VALUE], strict=True))
 
 
 def segments(points: list[Point]) -> list[list[Point]]:

@@ -53,6 +53,10 @@ def source_line(scene: Scene, scale: Scale) -> str:
     notes = ["含示例数据"] if scene.illustrative else []
     if any(point.hollow and point.period == "annual" for point in scene.annual):
         notes.append("空心点为初步数或预计数")
+    if scene.own:
+        notes.append("×为部门预计")
+    if any(fan.model is not None for fan in scene.fan):
+        notes.append("空心方块为人工判断前的模型预测")
     if scene.facts.base_year not in (None, scene.years[0] - 1):
         notes.append(f"基期为{scene.facts.base_year}年")
     if scale.cut:
@@ -84,6 +88,10 @@ def describe(scene: Scene) -> str:
         fan, show = scene.fan[-1], facts.text
         parts.append(f"{fan.year}年预测{show(fan.median)}，80%区间{show(fan.low80)}—{show(fan.high80)}，"
                      f"95%区间{show(fan.low95)}—{show(fan.high95)}。")  # fmt: skip
+        if fan.model is not None:
+            parts.append(f"人工判断前的模型预测{show(fan.model)}。")
+    if scene.own:
+        parts.append("部门预计：" + "、".join(f"{year}年{facts.text(value)}" for year, value in scene.own) + "。")
     if facts.chance is not None:
         parts.append(f"达标概率{format_percent(facts.chance, 0)}。")
     return "".join(parts)

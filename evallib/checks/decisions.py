@@ -13,6 +13,7 @@ from evallib.checks.view import View
 _UNADJUSTED = ("range", "assigned", "qualitative")
 _RATING, _JUDGEMENT = "rating", "judgement"
 _NUMERIC = ("value", "cap_low", "cap_high")
+_EVENT = "event"
 
 
 @rule("error", "批准调整后的目标须是一个数，否则不能生效，仍按原目标评价。")
@@ -43,14 +44,15 @@ def adjustment_order(view: View) -> Iterator[Hit]:
                        "备案日{value}早于批准日{row.approved_on}；请核对日期")  # fmt: skip
 
 
-@rule("error", "人工评价必须写明理由、人员（职务）和日期，缺一即不采用。")
+@rule("error", "人工评价和对预测的人工判断必须写明理由、人员（职务）和日期，缺一即不采用。")
 def override_incomplete(view: View) -> Iterator[Hit]:
-    """Ratings and judgements of the office carry reason, person and date."""
-    rows = _judged(view)
+    """Ratings and judgements of the office, also those on forecasts, carry reason, person and date."""
+    rows = view.table("overrides")
+    rows = rows[rows[t.KIND].isin([_RATING, _JUDGEMENT, *_NUMERIC, _EVENT])]
     for column, name in {t.REASON: "理由", t.PERSON: "人员（职务）", t.RECORDED_ON: "登记日期"}.items():
         bad = rows[rows[column].isna() | (rows[column] == "")]
         bad = bad[~bad[t.LINE].isin(view.misread("overrides.csv", column))]
-        yield from at_rows(bad, "overrides", column, f"人工评价“{{row.value}}”缺少{name}，不予采用；请补填")
+        yield from at_rows(bad, "overrides", column, f"人工评价或判断“{{row.value}}”缺少{name}，不予采用；请补填")
 
 
 @rule("error", "人工评价只能是提前实现、快于预期、基本符合预期、滞后四档之一。")
@@ -62,13 +64,28 @@ def override_value(view: View) -> Iterator[Hit]:
                        f"人工评价“{{value}}”不予采用；应为{words}之一")  # fmt: skip
 
 
-@rule("error", "人工修正的数值、上限、下限须是数字，否则不能用于预测。")
+@rule("error", "人工判断的数值、上限、下限须是数字，否则不能用于预测。")
 def override_not_number(view: View) -> Iterator[Hit]:
-    """Corrections and caps are numbers."""
+    """Pinned values and caps are numbers; an event may be a word."""
     rows = view.table("overrides")
     rows = rows[rows[t.KIND].isin(_NUMERIC)]
     bad = rows[_not_numeric(rows[t.VALUE])]
     yield from at_rows(bad, "overrides", t.VALUE, "“{value}”不是数字，本行不起作用；请只填数字")
+
+
+@rule("warning", "指定某年预测值须写明年份；该年已有实际数或不在规划期内的，判断不起作用。")
+def override_year(view: View) -> Iterator[Hit]:
+    """A pinned value names a year that is still forecast."""
+    rows = view.table("overrides")
+    rows = rows[(rows[t.KIND] == "value") & rows[t.INDICATOR_ID].isin(view.catalogue.index)]
+    blank = rows[rows[t.YEAR].isna() & ~rows[t.LINE].isin(view.misread("overrides.csv", t.YEAR))]
+    yield from at_rows(blank, "overrides", t.YEAR, "没有写明年份，本行不起作用；请填写所指的年份")
+    given = rows[rows[t.YEAR].notna()]
+    keys = list(zip(given[t.INDICATOR_ID], given[t.YEAR].astype(int), strict=True))
+    seen = pd.Series([key in view.annual for key in keys], index=given.index, dtype=bool)
+    late = given[t.YEAR].astype(int) > view.plan.last_year
+    yield from at_rows(given[seen], "overrides", t.YEAR, "{value}年已有实际数，本行不再起作用；请核对年份")
+    yield from at_rows(given[late & ~seen], "overrides", t.YEAR, "{value}年不在规划期内，本行不起作用；请核对年份")
 
 
 @rule("warning", "部门判断只用于定性指标，其他指标请用kind为rating的人工评价。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,9 +12,11 @@ from evallib import ratings
 from evallib import tables as t
 from evallib.document import Cell
 from evallib.errors import Finding, UsageError
+from evallib.evaluation.beside import department_forecasts, past_errors
 from evallib.evaluation.cells import value_at
 from evallib.evaluation.counts import attribute_parts, chance_counts, class_counts, work_counts
 from evallib.evaluation.disclosure import disclosed
+from evallib.evaluation.judgement import judgements, with_judgements, with_model
 from evallib.evaluation.outlook import (
     chance_wording,
     endings,
@@ -34,6 +37,7 @@ ASSESS_COLUMNS = (
     t.LATEST_PERIOD, t.LATEST_VALUE, t.PROGRESS, t.TIME_PROGRESS, t.RATING, t.COMPUTED_RATING, t.BORDERLINE,
     t.REASON_CODE, t.REASON,
 )  # fmt: skip
+_BY_INDICATOR = ("ratings", "figures", "forecasts", "judgements", "department_forecasts")
 ASSESS_TAIL = (t.P_ATTAIN, t.REQUIRED_ANNUAL, t.OVERRIDDEN)
 
 
@@ -50,10 +54,14 @@ class Evaluation:
     figures : DataFrame
         The figure that counts for each indicator, year and period, also before the plan.
     forecasts : DataFrame
-        indicator_id, year, mean, q025, q100, q500, q900, q975, observed, method, note; plan years after the last
-        annual figure, and observed ones from as_of's year on.
+        indicator_id, year, mean, q025, q100, q500, q900, q975, observed, method, note, model; plan years after the
+        last annual figure, and observed ones from as_of's year on. ``model`` is the median before any judgement.
     works : DataFrame
         Tasks, programmes, projects, city tasks with their latest state (``evallib.progress.works``).
+    judgements : DataFrame
+        What an analyst has written on coming years and laid over the forecasts (``evaluation.judgement``).
+    department_forecasts : DataFrame
+        The departments' own forecasts beside ours (``evaluation.beside``).
     reports : DataFrame
         Latest report of each object of progress.csv, by (object_type, object_id).
     department : str
@@ -66,6 +74,8 @@ class Evaluation:
     forecasts: pd.DataFrame
     works: pd.DataFrame
     reports: pd.DataFrame
+    judgements: pd.DataFrame
+    department_forecasts: pd.DataFrame
     findings: tuple[Finding, ...] = ()
     department: str = ""
 
@@ -92,6 +102,13 @@ class Evaluation:
         """One column of the latest report on each indicator (progress.csv), where it says something."""
         keys, texts = self.reports.index.to_list(), self.reports[column].to_list()
         return {key: str(text) for (kind, key), text in zip(keys, texts, strict=True) if kind == "indicator" and text}
+
+    @cached_property
+    def past_errors(self) -> pd.DataFrame:
+        """What each indicator's forecast would have erred by in earlier years (``evaluation.beside.past_errors``)."""
+        own = set(self.ratings[t.INDICATOR_ID])
+        history = history_of(self.plan)
+        return past_errors(self.plan, history[history[t.SERIES_ID].isin(own)])
 
     @cached_property
     def _figures_by_id(self) -> dict[str, pd.DataFrame]:
@@ -132,13 +149,17 @@ class Evaluation:
             near = difflib.get_close_matches(department_id, sorted(known), n=3, cutoff=0.4) or sorted(known)[:8]
             raise UsageError(f"没有部门“{department_id}”，可用的有：{'、'.join(near)}")
         mine = [i.indicator_id for i in plan.indicators if department_id in i.departments]
-        table = self.ratings[self.ratings[t.INDICATOR_ID].isin(mine)]
-        return replace(
-            self, department=department_id, ratings=table.reset_index(drop=True),
-            figures=self.figures[self.figures[t.INDICATOR_ID].isin(mine)],
-            forecasts=self.forecasts[self.forecasts[t.INDICATOR_ID].isin(mine)],
-            works=self.works[_concerns(self.works, department_id)].reset_index(drop=True),
-        )  # fmt: skip
+        works = self.works[_concerns(self.works, department_id)].reset_index(drop=True)
+        return replace(self.of_indicators(mine), department=department_id, works=works)
+
+    def of_indicators(self, wanted: Collection[str]) -> Evaluation:
+        """Narrow every table with a row an indicator to some of them."""
+        parts = {
+            name: frame[frame[t.INDICATOR_ID].isin(list(wanted))].reset_index(drop=True)
+            for name, frame in vars(self).items()
+            if name in _BY_INDICATOR
+        }
+        return replace(self, **parts)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -171,8 +192,9 @@ class Evaluation:
         """Value at the address a text names; None where there is nothing.
 
         Tables: ``ratings`` (indicator, column), ``figures`` (indicator, ``2022annual``), ``forecasts`` (indicator,
-        ``2025q500``), ``works`` (``project:XM01``, column), ``summary`` (a name of :attr:`counts`,
-        ``investment_rate``, ``remark/…``) and ``settings`` (``interval``).
+        ``2025q500``, ``2025model``), ``judgements`` (line of overrides.csv), ``past_errors`` (indicator, column),
+        ``department_forecasts`` (``NK01:fgw``, ``2025value``), ``works`` (``project:XM01``, column), ``summary`` (a
+        name of :attr:`counts`, ``investment_rate``, ``remark/…``) and ``settings`` (``interval``).
         """
         return value_at(self, cell)
 
@@ -200,11 +222,13 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None, pub
     from evallib.checks import check
 
     chosen = ratings.figures(plan)
-    predicted = forecast(plan, method=method)
+    model, judged = forecast(plan, method=method), judgements(plan)
+    predicted = with_judgements(plan, model, judged)
     table = ratings.rate(plan)
-    long = forecast_rows(plan, chosen, predicted, method)
+    long = with_model(forecast_rows(plan, chosen, predicted, method), model)
     table = with_forecasts(plan, table, long).assign(**with_endings(endings(plan, predicted, table)))
-    result = Evaluation(plan, table, chosen, long, works(plan), latest_reports(plan), tuple(check(plan)))
+    result = Evaluation(plan, table, chosen, long, works(plan), latest_reports(plan), judged,
+                        department_forecasts(plan, long), tuple(check(plan)))  # fmt: skip
     result = disclosed(result) if public else result
     return result.for_department(department) if department else result
 

@@ -57,13 +57,32 @@ def _summary(evaluation: Evaluation, cell: Cell) -> Any:
     return evaluation.counts.get(cell.row)
 
 
+def _judgement(evaluation: Evaluation, cell: Cell) -> Any:
+    table = evaluation.judgements
+    return _first(table[table[t.LINE].astype(str) == cell.row], cell.column)
+
+
+def _past_error(evaluation: Evaluation, cell: Cell) -> Any:
+    table = evaluation.past_errors
+    return _first(table[table[t.INDICATOR_ID] == cell.row], cell.column)
+
+
+def _office_forecast(evaluation: Evaluation, cell: Cell) -> Any:
+    key, _, office = cell.row.partition(":")
+    year, column = _parts(cell.column)
+    table = evaluation.department_forecasts
+    mine = (table[t.INDICATOR_ID] == key) & (table[t.SUBMITTED_BY] == office) & (table[t.YEAR] == year)
+    return _first(table[mine], column)
+
+
 def _setting(evaluation: Evaluation, cell: Cell) -> Any:
     return t.INTERVAL if cell.row == "interval" else None
 
 
 _LOOKUPS = {
     "ratings": _rating, "figures": _figure, "forecasts": _forecast, "works": _work, "summary": _summary,
-    "settings": _setting,
+    "settings": _setting, "judgements": _judgement, "past_errors": _past_error,
+    "department_forecasts": _office_forecast,
 }  # fmt: skip
 
 

@@ -18,9 +18,6 @@ def disclosed(evaluation: Evaluation) -> Evaluation:
     hidden = {item.indicator_id for item in evaluation.plan.indicators if item.disclosure == INTERNAL}
     if not hidden:
         return evaluation
-    ratings, figures, forecasts = (
-        frame[~frame[t.INDICATOR_ID].isin(hidden)].reset_index(drop=True)
-        for frame in (evaluation.ratings, evaluation.figures, evaluation.forecasts)
-    )
     findings = tuple(finding for finding in evaluation.findings if finding.indicator_id not in hidden)
-    return replace(evaluation, ratings=ratings, figures=figures, forecasts=forecasts, findings=findings)
+    shown = [key for key in evaluation.ratings[t.INDICATOR_ID] if key not in hidden]
+    return replace(evaluation.of_indicators(shown), findings=findings)

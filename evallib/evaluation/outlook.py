@@ -15,10 +15,10 @@ from evallib.plan import Plan
 _COMPARED_WITH_FORECAST = ("level", "increment", "floor", "ceiling")
 
 
-def forecast(
-    source: Plan | pd.DataFrame, *, horizon: int | None = None, method: str | None = None
-) -> Forecasts:
-    """Forecast every indicator of a plan to its last year, or every series of a table.
+def forecast(source: Plan | pd.DataFrame, *, horizon: int | None = None, method: str | None = None) -> Forecasts:
+    """Forecast every indicator of a plan to its last year, or every series of a table, by the model alone.
+
+    What an analyst has written in overrides.csv is laid over it by ``evaluate``.
 
     Parameters
     ----------

@@ -7,8 +7,11 @@
 """
 
 from evallib.forecasting.backtests import backtest, calibration, summary
+from evallib.forecasting.judgement import Judgement, judged
 from evallib.forecasting.methods import METHODS
 from evallib.forecasting.predict import forecast, forecast_table
 from evallib.forecasting.results import Forecasts
 
-__all__ = ["METHODS", "Forecasts", "backtest", "calibration", "forecast", "forecast_table", "summary"]
+__all__ = [
+    "METHODS", "Forecasts", "Judgement", "backtest", "calibration", "forecast", "forecast_table", "judged", "summary",
+]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -63,6 +63,9 @@ class Forecasts:
     notes : tuple of str
         Remarks by series (Chinese), "" if none.
     observed : Observed
+    drawn : mapping of int to array (D, H)
+        By row: joint paths of series an analyst has judged (see ``forecasting.judgement``); their knots are those
+        paths' quantiles.
     """
 
     ids: NDArray[np.object_]
@@ -77,6 +80,7 @@ class Forecasts:
     models: Mapping[str, tuple[Ints, Marginals]]
     notes: tuple[str, ...]
     observed: Observed
+    drawn: Mapping[int, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -116,6 +120,8 @@ class Forecasts:
     def draws(self, series_id: str) -> Floats:
         """Joint paths of a series: (D, H), one row a path; each column's quantiles are the knots."""
         row = self.row(series_id)
+        if row in self.drawn:
+            return self.drawn[row]
         link = float(self.links[row])
         return joint(self.supports[row, : int(self.horizons[row])], None if np.isnan(link) else link)
 
@@ -154,7 +160,7 @@ class Forecasts:
         series, ahead = np.nonzero(wanted)
         supports = self.supports[series, ahead]
         out: dict[str, Any] = {t.SERIES_ID: self.ids[series], t.YEAR: self.last_year[series] + ahead + 1}
-        out[t.MEAN] = significant(means(supports))
+        out[t.MEAN] = significant(self._means(supports, series, ahead))
         for name, index in QUANTILES:
             out[name] = supports[:, index + 1]
         p_attain = np.full(len(series), np.nan)
@@ -165,6 +171,14 @@ class Forecasts:
         out[t.P_ATTAIN] = p_attain
         out[t.NOTE] = self._notes(series, ahead, remarks)
         return pd.DataFrame(out, columns=list(COLUMNS))
+
+    def _means(self, supports: Floats, series: Ints, ahead: Ints) -> Floats:
+        """Mean of every row: by its support, of judged series by their paths."""
+        found = means(supports)
+        for row, paths in self.drawn.items():
+            mine = series == row
+            found[mine] = paths.mean(axis=0)[ahead[mine]]
+        return found
 
     def _notes(self, series: Ints, ahead: Ints, remarks: Mapping[tuple[int, int], str]) -> NDArray[np.object_]:
         """Note of every row: the series', that of far years, and remarks on the target by (row, year ahead)."""

@@ -1,5 +1,6 @@
 """Prose from tables: every function returns sentences made of spans that know the cell of each number."""
 
+from evallib.narratives.beside import narrate_judgement, narrate_past_error, narrate_question
 from evallib.narratives.doubts import narrate_borderline, narrate_data, narrate_doubts, plain_remark, stamps
 from evallib.narratives.indicators import narrate_indicator, narrate_progress, narrate_required
 from evallib.narratives.outlook import chance_word, narrate_outlook
@@ -13,7 +14,7 @@ from evallib.narratives.overall import (
     plan_noun,
     until,
 )
-from evallib.narratives.spans import LEVEL_WORDS, chinese_day, count, quoted
+from evallib.narratives.spans import LEVEL_WORDS, chinese_day, count, decimals_form, quoted
 from evallib.narratives.status import narrate_status
 from evallib.narratives.works import (
     narrate_investment,
@@ -25,9 +26,10 @@ from evallib.narratives.works import (
 )
 
 __all__ = [
-    "LEVEL_WORDS", "by_class", "chance_word", "chinese_day", "count", "group_head", "narrate_attributes",
-    "narrate_borderline",
-    "narrate_chances", "narrate_class", "narrate_data", "narrate_doubts", "narrate_indicator", "narrate_investment",
-    "narrate_late", "narrate_outlook", "narrate_overall", "narrate_progress", "narrate_required", "narrate_states",
-    "narrate_status", "narrate_work", "plain_remark", "plan_noun", "quoted", "rows_of", "stamps", "until", "with_state",
+    "LEVEL_WORDS", "by_class", "chance_word", "chinese_day", "count", "decimals_form", "group_head",
+    "narrate_attributes", "narrate_borderline", "narrate_chances", "narrate_class", "narrate_data",
+    "narrate_doubts", "narrate_indicator", "narrate_investment", "narrate_judgement", "narrate_late",
+    "narrate_outlook", "narrate_overall", "narrate_past_error", "narrate_progress", "narrate_question",
+    "narrate_required", "narrate_states", "narrate_status", "narrate_work", "plain_remark", "plan_noun", "quoted",
+    "rows_of", "stamps", "until", "with_state",
 ]  # fmt: skip

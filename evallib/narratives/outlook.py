@@ -74,7 +74,8 @@ def _verb_interval(row: Any, columns: Columns, lead: str, verbs: tuple[str, str]
     """规划期年均增长3.8%（80%区间为下降1.3%至增长6.3%）; both ends of one sign share the verb."""
 
     def figure(column: str) -> tuple[str, Span]:
-        return verbs[0] if row[column] >= 0 else verbs[1], s.number(row, column, f"a{form}", suffix="%")
+        falls = row[column] < 0 and float(render(row[column], form)) != 0
+        return verbs[1] if falls else verbs[0], s.number(row, column, f"a{form}", suffix="%")
 
     (word, middle), (low_word, low), (high_word, high) = (figure(column) for column in columns)
     if low_word != high_word:

@@ -15,11 +15,13 @@ from evallib.reports.parts import (
     assemble,
     data_notes,
     forecast_summary,
+    forecast_table,
     indicator_paragraphs,
     kind_of_review,
     matched_measure,
     overview_chart,
     problems_of,
+    questions,
     section,
     works_table,
 )  # fmt: skip
@@ -37,6 +39,8 @@ def build(evaluation: Evaluation, *, stage: str = "", charts: str = "full") -> D
     blocks += section("总体评价", _overall(evaluation, charts))
     blocks += section("承担工作概况", _overview(evaluation))
     blocks += section("指标进展情况", _indicators(evaluation, charts))
+    blocks += section("部门预计与模型预测对照", questions(evaluation),
+                      forecast_table(evaluation, "部门预计与模型预测对照表"))  # fmt: skip
     blocks += section("任务和项目进展情况", _works(evaluation))
     blocks += section("困难问题与原因", _problems(evaluation))
     blocks += section("下一步措施", _measures(evaluation))

@@ -17,10 +17,12 @@ from evallib.reports.parts import (
     forecast_summary,
     indicator_chart,
     indicator_paragraphs,
+    judgement_sentences,
     kind_of_review,
     matched_measure,
     overview_chart,
     problems_of,
+    questions,
     section,
     works_table,
 )  # fmt: skip
@@ -41,7 +43,7 @@ def build(evaluation: Evaluation, *, stage: str = "", charts: str = "full") -> D
     blocks: list[Block] = []
     blocks += section("总体评价", _overall(evaluation, charts))
     blocks += section("主要指标完成情况", _indicators(evaluation, charts))
-    blocks += section("目标实现预测", forecast_summary(evaluation))
+    blocks += section("目标实现预测", forecast_summary(evaluation), _judged(evaluation), _asked(evaluation))
     blocks += section("各章涉及指标完成情况", _chapters(evaluation))
     blocks += section("重点任务推进情况", _works(evaluation, "task"))
     blocks += section("重点工程和专栏项目进展情况", _works(evaluation, "programme"), _projects(evaluation))
@@ -90,6 +92,23 @@ def _lagging(evaluation: Evaluation, rows: Sequence[Any], charts: str) -> list[B
             lead = paragraph(sentence(f"{name}中滞后", number, "，具体如下。"))
             blocks += [lead, *indicator_paragraphs(evaluation, mine, charts=charts)]
     return blocks
+
+
+def _judged(evaluation: Evaluation) -> list[Paragraph]:
+    """Judgements laid over the forecasts of indicators whose own paragraph is not in this report."""
+    counted = evaluation.counted
+    lagging = evaluation.main[evaluation.main[t.RATING] == "lagging"]
+    told = set(lagging[t.INDICATOR_ID])
+    rows = [row for _, row in counted.iterrows() if row[t.INDICATOR_ID] not in told]
+    found = [(row[t.NAME], item) for row in rows for item in judgement_sentences(evaluation, row)]
+    return [paragraph(sentence(f"{name}：", item)) for name, item in found]
+
+
+def _asked(evaluation: Evaluation) -> list[Paragraph]:
+    """Departments' forecasts outside our interval, as questions."""
+    found = questions(evaluation)
+    lead = sentence("以下部门预计数与模型预测相差较大，须由填报单位补充说明。")
+    return [paragraph(lead), *found] if found else []
 
 
 def _chapters(evaluation: Evaluation) -> list[Paragraph]:

@@ -116,7 +116,7 @@ def indicator_chart(evaluation: Evaluation, row: Any, *, fan: bool = True) -> Ch
     plan = evaluation.plan
     axes = charts.plot_indicator(
         figures, forecasts if fan else forecasts.iloc[:0], row, plan_years=plan.years,
-        yearly=plan.yearly_targets.get(key),
+        yearly=plan.yearly_targets.get(key), offices=evaluation.department_forecasts if fan else None,
     )  # fmt: skip
     alt = charts.alt_text(axes)
     return ChartBlock(f"indicator-{key}", _captioned(row), alt, charts.to_svg(axes, alt))
@@ -128,15 +128,71 @@ def _captioned(row: Any) -> str:
 
 
 def indicator_paragraphs(evaluation: Evaluation, rows: Iterable[Any], *, charts: str = "full") -> list[Block]:
-    """A paragraph an indicator, with its chart where asked."""
+    """A paragraph an indicator, with what stands beside its forecast and its chart where asked."""
     causes = evaluation.reported(t.CAUSE)
     blocks: list[Block] = []
     for row in rows:
         cause = causes.get(row[t.INDICATOR_ID], "")
-        blocks.append(paragraph(narratives.narrate_indicator(row, evaluation.plan, cause)))
+        blocks.append(
+            paragraph(narratives.narrate_indicator(row, evaluation.plan, cause), forecast_remarks(evaluation, row))
+        )
         if charts != "none":
             blocks.append(indicator_chart(evaluation, row, fan=charts == "full"))
     return blocks
+
+
+def forecast_remarks(evaluation: Evaluation, row: Any) -> list[Sentence]:
+    """What belongs to a forecast that a text states: judgements laid over it, and its errors in earlier years."""
+    told = narratives.narrate_outlook(row, evaluation.plan) is not None
+    record = rows_of_indicator(evaluation.past_errors, row) if told else []
+    return [*judgement_sentences(evaluation, row), *(narratives.narrate_past_error(item, row) for item in record)]
+
+
+def judgement_sentences(evaluation: Evaluation, row: Any) -> list[Sentence]:
+    """What an analyst has laid over the forecast of one indicator."""
+    forecasts = evaluation.forecast_of(str(row[t.INDICATOR_ID]))
+    found = rows_of_indicator(evaluation.judgements, row)
+    return [narratives.narrate_judgement(item, row, forecasts) for item in found]
+
+
+def rows_of_indicator(frame: pd.DataFrame, row: Any) -> list[Any]:
+    """The rows of a table that concern the indicator of a rating row."""
+    return list(t.rows(frame[frame[t.INDICATOR_ID] == row[t.INDICATOR_ID]]))
+
+
+def questions(evaluation: Evaluation) -> list[Paragraph]:
+    """Questions to departments whose own forecasts lie outside our 80 % intervals, an indicator and side each."""
+    own = evaluation.department_forecasts
+    groups: dict[tuple[str, str, bool], list[Any]] = {}
+    for item in t.rows(own[own[t.OUTSIDE].astype(bool)]):
+        groups.setdefault((item.indicator_id, item.submitted_by, item.value > item.q900), []).append(item)
+    names = {key: evaluation.plan.department_name(key, short=True) or "填报单位" for _, key, _ in groups}
+    return [
+        paragraph(narratives.narrate_question(items, evaluation.row(key), names[office]))
+        for (key, office, _), items in groups.items()
+    ]
+
+
+def forecast_table(evaluation: Evaluation, caption: str) -> TableBlock | None:
+    """The departments' own forecasts beside ours with the 80 % interval."""
+    own, body = evaluation.department_forecasts, []
+    for item in t.rows(own):
+        row = evaluation.row(item.indicator_id)
+        key, form, year = item.indicator_id, narratives.decimals_form(row), int(item.year)
+        theirs = Cell("department_forecasts", f"{key}:{item.submitted_by}", f"{year}{t.VALUE}")
+        ours = [
+            Span(render(value, form), Cell("forecasts", key, f"{year}{name}"), value, form)
+            for name, value in ((t.Q500, item.q500), (t.Q100, item.q100), (t.Q900, item.q900))
+        ]
+        office = Span(evaluation.plan.department_name(item.submitted_by, short=True) or "—")
+        shown = Span(render(item.value, "f"), theirs, float(item.value), "f")
+        verdict = Span("区间外" if item.outside else "区间内")
+        body.append((Span(_captioned(row)), Span(f"{year}年"), office, shown, *ours, verdict))
+    if not body:
+        return None
+    head = (("指标", "年份", "填报单位", "部门预计", "模型预测", "80%区间下限", "80%区间上限", "核对"),)
+    return TableBlock("department_forecasts", caption, head, tuple(body), align="lclrrrrc",
+                      widths=(3.2, 0.9, 1.6, 1.1, 1.1, 1.2, 1.2, 0.9))  # fmt: skip
 
 
 def forecast_summary(evaluation: Evaluation) -> Paragraph:

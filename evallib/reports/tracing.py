@@ -108,6 +108,7 @@ def _texts(evaluation: Evaluation) -> Iterator[str]:
     )
     reported = (t.NAME, t.BOX_TITLE, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.MEASURE)
     yield from _columns([evaluation.works, evaluation.reports, plan.known("problems")], reported)
+    yield from _columns([evaluation.judgements, evaluation.department_forecasts], (t.REASON, t.PERSON, t.BASIS))
 
 
 def _columns(frames: Iterable[pd.DataFrame], names: Sequence[str]) -> Iterator[str]:

@@ -163,6 +163,8 @@ TIME_SHARE = "time_share"  # projects: elapsed share of their own dates
 COUNT = "count"
 Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
+MODEL = "model"  # forecast rows: the model's own median, before an analyst's judgement
+OUTSIDE = "outside"  # a department's forecast lies outside our 80 % interval
 # Track record of forecasts: one row a series, method, origin and horizon; its summary one row a method
 HORIZON, ERROR, SCALED_ERROR, WIS = "horizon", "error", "scaled_error", "wis"
 COVERED80, COVERED95, MET = "covered80", "covered95", "met"

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evallib import charts
 from evallib import tables as t
-from tests.charts.samples import YEARS, figures, forecast, frame_of, row
+from tests.charts.samples import KEY, YEARS, figures, forecast, frame_of, row
 
 LONG_NAME = "全区规模以上工业企业每万元增加值能源消耗量比二〇二〇年累计降低的幅度"
 EMPTY = figures()
@@ -344,6 +344,14 @@ def _constant() -> Any:
     )
 
 
+def _judged() -> Any:
+    """The model before a judgement, and the department's own forecast, beside the fan."""
+    future = forecast({2023: 62.9, 2024: 63.9, 2025: 64.8}, 0.4).assign(**{t.MODEL: [62.9, 63.1, 63.5]})
+    own = pd.DataFrame({t.INDICATOR_ID: [KEY, KEY], t.YEAR: [2024, 2025], t.VALUE: [64.2, 66.0]})
+    found = figures((2019, 58.9), (2020, 60), (2021, 61.1), (2022, 62))
+    return charts.plot_indicator(found, future, row(), plan_years=YEARS, offices=own)
+
+
 def _overview(count: int) -> Any:
     rows = []
     for i in range(count):
@@ -407,7 +415,7 @@ CASES: dict[str, Callable[[], Any]] = {
     "sum_empty": _sum_empty, "sum_negative": _sum_negative, "assigned": _assigned, "ceiling": _ceiling, "floor": _floor,
     "range": _range, "relative": _relative, "constant": _constant, "methods": _methods, "track_record": _track_record,
     "overview": lambda: _overview(26), "overview_empty": lambda: _overview(0), "overview_many": lambda: _overview(60),
-    "two_on_one": _two_on_one, "calibration": _calibration,
+    "two_on_one": _two_on_one, "judged": _judged, "calibration": _calibration,
 }  # fmt: skip
 
 

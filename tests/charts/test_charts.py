@@ -237,3 +237,8 @@ def test_hostile_names_stay_text() -> None:
 
 def test_axes_show_themselves_in_notebooks() -> None:
     assert re.match(r"<svg ", drawn("level")._repr_svg_())
+
+
+def test_what_stands_beside_the_fan_is_said_in_words() -> None:
+    said = charts.alt_text(CASES["judged"]())
+    assert "人工判断前的模型预测63.5。部门预计：2024年64.2、2025年66.0。" in said

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.checks.spec import ONE, Case, ind, try_case
+from tests.checks.spec import ONE, Case, ind, obs, try_case
 
 ADJ, OVR, PRO = "adjustments.csv", "overrides.csv", "progress.csv"
 NOT_NUMERIC = ind("B", target_type="assigned", target=None)
@@ -46,9 +46,11 @@ DECISIONS = [
          {"indicators": ONE, "adjustments": [adjust("5", requested_on="2022-05-01", filed_on="2022-05-01")]}),
     Case("override_incomplete",
          {"indicators": ONE, "overrides": [override(reason=""), override(person="", recorded_on=""),
-                                           override(kind="judgement", reason="")]},
-         ((OVR, 2, "reason", ""), (OVR, 3, "person", ""), (OVR, 3, "recorded_on", ""), (OVR, 4, "reason", "")),
-         {"indicators": ONE, "overrides": [override(), override("100", kind="cap_high", reason="")]}),
+                                           override(kind="judgement", reason=""),
+                                           override("100", kind="cap_high", reason="")]},
+         ((OVR, 2, "reason", ""), (OVR, 3, "person", ""), (OVR, 3, "recorded_on", ""), (OVR, 4, "reason", ""),
+          (OVR, 5, "reason", "")),
+         {"indicators": ONE, "overrides": [override(), override("100", kind="cap_high")]}),
     Case("override_value", {"indicators": ONE, "overrides": [override("滞后"), override("not_rated"), override("")]},
          ((OVR, 2, "value", "滞后"), (OVR, 3, "value", "not_rated"), (OVR, 4, "value", "")),
          {"indicators": ONE, "overrides": [override(value) for value in ("early", "ahead", "on_track", "lagging")]}),
@@ -56,6 +58,13 @@ DECISIONS = [
                                                                   override("", kind="value")]},
          ((OVR, 2, "value", "高"), (OVR, 3, "value", "")),
          {"indicators": ONE, "overrides": [override("100", kind="cap_high"), override("停产", kind="event")]}),
+    Case("override_year",
+         {"indicators": ONE, "observations": [obs(2021, 5)], "overrides": [
+             override("5", kind="value"), override("5", kind="value", year=2021),
+             override("5", kind="value", year=2026)]},
+         ((OVR, 2, "year", ""), (OVR, 3, "year", "2021"), (OVR, 4, "year", "2026")),
+         {"indicators": ONE, "observations": [obs(2021, 5)], "overrides": [
+             override("5", kind="value", year=2023), override("9", kind="cap_high"), override(year=2021)]}),
     Case("judgement_no_effect", {"indicators": ONE, "overrides": [override(kind="judgement")]},
          ((OVR, 2, "kind", "judgement"),),
          {"indicators": [ind(target_type="qualitative")], "overrides": [override(kind="judgement")]}),
