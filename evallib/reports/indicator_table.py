@@ -13,7 +13,7 @@ from evallib.document import Block, Cell, Document, Span, TableBlock
 from evallib.evaluation import Evaluation, chance_wording
 from evallib.narratives import spans
 from evallib.numbers import render
-from evallib.reports.parts import assemble, data_notes, section
+from evallib.reports.parts import assemble, data_notes, method_names, rows_of_indicator, section
 
 NAME = "附件2"
 _PART_NAMES = {"q1": "一季度", "h1": "上半年", "q3": "前三季度"}
@@ -194,6 +194,7 @@ def _remark(evaluation: Evaluation, row: Any, i: int) -> Span:
     if row[t.RATING] == t.NOT_RATED or row[t.OVERRIDDEN]:
         found.append(str(row[t.REASON]))
     found += [narratives.plain_remark(str(row[t.NOTES]))] if row[t.NOTES] else []
+    found += ["预测含人工判断"] if rows_of_indicator(evaluation.judgements, row) else []
     used = {str(row[t.PROVENANCE]), *evaluation.figures_of(str(row[t.INDICATOR_ID]))[t.PROVENANCE]}
     found += ["示例数据"] if "illustrative" in used else ["部分数据未核实"] if "unverified" in used else []
     return Span("；".join(found) or _EMPTY)
@@ -207,7 +208,8 @@ def _notes(evaluation: Evaluation, rows: Sequence[Any]) -> tuple[str, ...]:
     other = sorted(years - {plan.base_year})
     if other:
         notes.append(f"带*的基数不是{plan.base_year}年数，为{'、'.join(f'{year}年' for year in other)}数。")
-    predicted = "预计、预测数由模型得出（中位数）；" if future_years(evaluation) else ""
+    used = "、".join(method_names(evaluation))
+    predicted = f"预计、预测数为模型预测的中位数（{used}）；" if future_years(evaluation) else ""
     day, until = narratives.chinese_day(plan.as_of), narratives.chinese_day(plan.data_until)
     return (*notes, f"{predicted}数据截至{until}，依据截至{day}已掌握的数据。")
 

@@ -184,3 +184,18 @@ def test_title_and_numbers_of_the_shipped_plan() -> None:
     (table,) = [block for block in document.blocks if isinstance(block, TableBlock)]
     assert len(table.rows) == 20 and [row[0].text for row in table.rows] == [str(i) for i in range(1, 21)]
     assert cells(table, "2020年基数")[2] == "60.6*" and cells(table, FRONT[6])[13] == "[13.5]"
+
+
+def test_methods_and_judgements_are_named(make_plan: MakePlan) -> None:
+    judged = {"indicator_id": "A", "kind": "value", "year": 2024, "value": 40, "reason": "新馆投用", "person": "规划科",
+              "recorded_on": "2023-07-20"}  # fmt: skip
+    folder = make_plan(
+        [indicator(base=0, target=100), indicator("B", base=0, target=100)],
+        [*figures("A", 20, 30), *figures("B", 20, 30)],
+        overrides=[judged],
+        settings={"methods": {"B": "drift"}},
+    )
+    table = table_of(folder)
+    assert "预计、预测数为模型预测的中位数（默认方法、漂移法）" in table.notes[-1]
+    assert ["预测含人工判断" in text for text in cells(table, "备注")] == [True, False]
+    assert cells(table, "2024年预测")[0] == "40.0"
