@@ -10,10 +10,9 @@ from functools import cached_property
 from evallib import tables as t
 from evallib.batch.notebooks import Notebook, Value, find_notebook
 from evallib.errors import UsageError
-from evallib.plan import Plan
+from evallib.plan import Plan, reporting_departments
 from evallib.settings import ReportRequest
 
-_WORK_TABLES = ("tasks", "programmes", "projects", "city_tasks")
 _OWN = ("as_of", "data_until", "stage", "charts", "public")
 """What a report may set for itself; its notebook must then declare the parameter."""
 _ONLY_HINT = "可写全称、“报告:对象”或“报告”"
@@ -142,22 +141,11 @@ def _scopes(view: Plan, request: ReportRequest, notebook: Notebook) -> list[str]
     """What the reports of one request are about: [""] without scope."""
     if request.scope != "each":
         return [""]
-    found = {"department": _departments, "indicator": _indicators, "special_plan": _special_plans}
+    found = {"department": reporting_departments, "indicator": _indicators, "special_plan": _special_plans}
     if not notebook.scope:
         raise UsageError(f"{notebook.name}没有声明department、indicator或special_plan参数，不能用scope: each")
     names = dict.fromkeys(str(name) for name in found[notebook.scope](view))
     return [name for name in names if t.ID_PATTERN.fullmatch(name)]
-
-
-def _departments(view: Plan) -> list[str]:
-    """Valid departments that lead or support an indicator or work, or lead a special plan."""
-    busy: set[str] = {name for item in view.indicators for name in item.departments}
-    for table in _WORK_TABLES:
-        frame = view.known(table)
-        busy.update(frame[t.LEAD_DEPARTMENT])
-        busy.update(name for cell in frame[t.SUPPORT_DEPARTMENTS] for name in t.split_list(cell))
-    busy.update(view.known("special_plans")[t.LEAD_DEPARTMENT])
-    return [name for name in view.departments[t.DEPARTMENT_ID] if name in busy]
 
 
 def _indicators(view: Plan) -> list[str]:

@@ -27,7 +27,7 @@ from evallib.evaluation.outlook import (
     with_endings,
     with_forecasts,
 )  # fmt: skip
-from evallib.plan import Plan
+from evallib.plan import Plan, concerns
 from evallib.progress import latest_reports, works
 
 __all__ = ["Evaluation", "chance_wording", "evaluate", "forecast", "forecast_years", "history_of"]
@@ -149,7 +149,7 @@ class Evaluation:
             near = difflib.get_close_matches(department_id, sorted(known), n=3, cutoff=0.4) or sorted(known)[:8]
             raise UsageError(f"没有部门“{department_id}”，可用的有：{'、'.join(near)}")
         mine = [i.indicator_id for i in plan.indicators if department_id in i.departments]
-        works = self.works[_concerns(self.works, department_id)].reset_index(drop=True)
+        works = self.works[concerns(self.works, department_id)].reset_index(drop=True)
         return replace(self.of_indicators(mine), department=department_id, works=works)
 
     def of_indicators(self, wanted: Collection[str]) -> Evaluation:
@@ -231,9 +231,3 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None, pub
                         department_forecasts(plan, long), tuple(check(plan)))  # fmt: skip
     result = disclosed(result) if public else result
     return result.for_department(department) if department else result
-
-
-def _concerns(frame: pd.DataFrame, department_id: str) -> pd.Series:
-    """Works a department leads or supports."""
-    supports = frame[t.SUPPORT_DEPARTMENTS].map(lambda text: department_id in t.split_list(text))
-    return (frame[t.LEAD_DEPARTMENT] == department_id) | supports.astype(bool)

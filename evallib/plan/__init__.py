@@ -13,6 +13,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.errors import Finding, UsageError
+from evallib.plan.duties import concerns, reporting_departments
 from evallib.plan.indicator import Indicator, read_indicator
 from evallib.plan.ledger import ended, retracted
 from evallib.plan.places import PACKAGE, find_plan, known_plans, roots, unknown_name
@@ -28,7 +29,10 @@ from evallib.plan.reading import (
 )
 from evallib.settings import Settings
 
-__all__ = ["PACKAGE", "PRIVATE", "Indicator", "Plan", "find_plan", "known_plans", "load_plan", "read_settings", "roots"]
+__all__ = [
+    "PACKAGE", "PRIVATE", "Indicator", "Plan", "concerns", "find_plan", "known_plans", "load_plan", "read_settings",
+    "reporting_departments", "roots", "unknown_name",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,9 +180,7 @@ class Plan:
         return replace(self, tables={**self.tables, **frames})
 
 
-def load_plan(
-    plan: str | Path, as_of: dt.date | str | None = None, data_until: dt.date | str | None = None
-) -> Plan:
+def load_plan(plan: str | Path, as_of: dt.date | str | None = None, data_until: dt.date | str | None = None) -> Plan:
     """Read a plan folder.
 
     Parameters
