@@ -151,10 +151,23 @@ def to_csv(frame: pd.DataFrame, *, bom: bool = False) -> str:
 def _plain_column(column: pd.Series) -> list[Any]:
     """Cells as written: "" for missing, true/false, dates as ISO text, floats by shortest round-trip text."""
     if column.dtype == np.float64:
-        return [value if np.isfinite(value) else "" for value in column.tolist()]
+        cells: list[Any] = column.tolist()
+        for place in np.flatnonzero(~np.isfinite(column.to_numpy())).tolist():
+            cells[place] = ""
+        return cells
     if column.dtype == np.int64:
         return column.tolist()
-    return [plain_cell(value) for value in column.tolist()]
+    return list(map(_Plain().__getitem__, column.tolist()))
+
+
+class _Plain(dict[Any, Any]):
+    """Each distinct cell as written; columns of text repeat a few of them many times."""
+
+    def __missing__(self, value: Any) -> Any:
+        plain = plain_cell(value)
+        if isinstance(value, str):  # 1, 1.0 and True are one key
+            self[value] = plain
+        return plain
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

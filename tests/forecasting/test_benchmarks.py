@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks import forecast as benchmark
 from benchmarks import paths, widths
 from evallib import tables as t
 from evallib.forecasting.closed import POINTS
@@ -65,3 +66,34 @@ def test_typical_step() -> None:
     # Changes of 10 % a year: the 80 % quantile halved is 5 %.
     frame = table({"a": (100.0, 110.0, 121.0), "b": (50.0, 45.0)}, kind="level")
     assert widths.typical_step(frame[[t.SERIES_ID, t.YEAR, t.VALUE, t.KIND]])[0] == pytest.approx(0.05)
+
+
+def test_the_benchmark_scores_naive_as_one_and_a_seer_better(series: Path) -> None:
+    tasks = benchmark.make_tasks(benchmark.read(series))
+    assert set(tasks.slices["length"]) == {6, 8, 10, 12}
+    assert len(tasks.future) == tasks.history[t.SERIES_ID].nunique()
+
+    def seer(given: benchmark.Tasks) -> np.ndarray:
+        return np.repeat(given.future[..., None], 5, axis=2)
+
+    table = benchmark.compare(tasks, {"naive": benchmark.random_walk, "seer": seer})
+    assert table.loc["naive", ["MASE", "WIS", "noisy WIS", "worst WIS"]].tolist() == [1.0] * 4
+    assert table.loc["seer", ["MASE", "WIS"]].tolist() == [0.0, 0.0]
+    assert table.loc["seer", "cover80"] == 1.0
+    assert table.loc["seer", "Brier"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_benchmark_scores_by_hand() -> None:
+    # One history 0, 1, 2, 3, 4, 5: mean change 1. What came: 6, 7, 8; the median errs by 0, 1, 2: MASE 1.
+    frame = table({"a": (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)}).assign(dataset="made")
+    [tasks] = [benchmark.make_tasks(frame[[t.SERIES_ID, t.YEAR, t.VALUE, t.KIND, "dataset"]])]
+    quantiles = np.tile(np.array([4.0, 5.0, 6.0, 7.0, 8.0]), (1, 3, 1))
+    found = benchmark.score(tasks, quantiles)
+    assert found.mase.tolist() == [1.0]
+    assert found.cover80.tolist() == [2 / 3] and found.cover95.tolist() == [1.0]
+    # Year three: 8 − 5 − … width 2 and 4, beyond 80 % by 1: (1 + .1·(2 + 10) + .025·4) / 2.5 = .92; years one, two:
+    # (0 + .2 + .1)/2.5 = .12 and (.5 + .2 + .1)/2.5 = .32.
+    assert found.wis.tolist() == [pytest.approx((0.12 + 0.32 + 0.92) / 3)]
+    # Goals 5, 8 and 11, all met or not by 8; the chance of 5 is the one of the 10 % quantile: .9.
+    assert found.met.tolist() == [[1.0, 1.0, 0.0]]
+    assert found.chance[0, 0] == pytest.approx(0.9, abs=1e-6)

@@ -136,3 +136,12 @@ def test_links_between_years_are_a_correlation():
     assert np.diag(links) == pytest.approx(np.ones(5))
     assert (np.linalg.eigvalsh(links) > 0).all()
     assert (np.diff(links[0]) < 0).all()  # the farther apart, the looser
+
+
+def test_many_series_and_few_give_the_same() -> None:
+    # From LARGE rows on blocks are larger; the figures are the same.
+    figures = 50 + np.cumsum(np.random.default_rng(3).normal(0.3, 1.0, (learned.LARGE + 40, 15)), axis=1)
+    kind = np.zeros(len(figures), dtype=int)
+    together = learned.learned_knots(figures, kind)
+    for row in (0, 7, learned.LARGE - 1, learned.LARGE, learned.LARGE + 39):
+        assert (learned.learned_knots(figures[[row]], kind[[row]]) == together[row]).all()
