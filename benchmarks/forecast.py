@@ -9,9 +9,9 @@ the last three years, a second one lies earlier where there are 18 figures or mo
 
 Scores are ratios to Naive: the last figure, normal intervals from the root mean square change. MASE: mean error of the
 median over the mean change of the history (Hyndman and Koehler 2006). WIS: weighted interval score of median, 80 and
-95 % interval on the same scale (Bracher et al. 2021); both at most 20 a task. Brier score and calibration error (ECE, ten
-bins) of the chance to reach, three years on, 0, 1 and 2 times the usual pace. Noisy: median second difference at least
-0.8 of the median first. Worst: highest WIS ratio among kinds, data sets and lengths with 100 tasks or more.
+95 % interval on the same scale (Bracher et al. 2021); both at most 20 a task. Brier score and calibration error (ECE,
+ten bins) of the chance to reach, three years on, 0, 1 and 2 times the usual pace. Noisy: median second difference at
+least 0.8 of the median first. Worst: highest WIS ratio among kinds, data sets and lengths with 100 tasks or more.
 
 Methods that fit with an optimiser see an evenly spread part of the tasks (``--few``); their ratios are to Naive on that
 part, and the default is shown on it too. statsforecast's methods take part where it is installed.

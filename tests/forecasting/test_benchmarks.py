@@ -85,8 +85,8 @@ def test_the_benchmark_scores_naive_as_one_and_a_seer_better(series: Path) -> No
 
 def test_benchmark_scores_by_hand() -> None:
     # One history 0, 1, 2, 3, 4, 5: mean change 1. What came: 6, 7, 8; the median errs by 0, 1, 2: MASE 1.
-    frame = table({"a": (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)}).assign(dataset="made")
-    [tasks] = [benchmark.make_tasks(frame[[t.SERIES_ID, t.YEAR, t.VALUE, t.KIND, "dataset"]])]
+    frame = table({"a": (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)}, kind="level")
+    tasks = benchmark.make_tasks(frame.assign(dataset="made"))
     quantiles = np.tile(np.array([4.0, 5.0, 6.0, 7.0, 8.0]), (1, 3, 1))
     found = benchmark.score(tasks, quantiles)
     assert found.mase.tolist() == [1.0]
