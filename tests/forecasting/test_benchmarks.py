@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import forecast as benchmark
-from benchmarks import paths, widths
+from benchmarks import partyears, paths, widths
 from evallib import tables as t
 from evallib.forecasting.closed import POINTS
 from tests.forecasting.builders import table
@@ -97,3 +97,12 @@ def test_benchmark_scores_by_hand() -> None:
     # Goals 5, 8 and 11, all met or not by 8; the chance of 5 is the one of the 10 % quantile: .9.
     assert found.met.tolist() == [[1.0, 1.0, 0.0]]
     assert found.chance[0, 0] == pytest.approx(0.9, abs=1e-6)
+
+
+def test_a_half_year_tells_of_the_year() -> None:
+    flows = dict(list(partyears.made_up().items())[:6])
+    found = partyears.measure(list(partyears.cases(flows, "h1")), "h1")
+    others = [found[f"{name}, %"] for name in ("part / time", "without part")]
+    assert found["default, %"] < min(others)
+    assert found["width"] < 0.6
+    assert found["cover80"] > 0.7 and found["cover95"] > 0.9
