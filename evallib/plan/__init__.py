@@ -13,7 +13,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.errors import Finding, UsageError
-from evallib.plan.duties import concerns, reporting_departments
+from evallib.plan.duties import concerns, leads, office_of, reporting_departments
 from evallib.plan.indicator import Indicator, read_indicator
 from evallib.plan.ledger import ended, retracted
 from evallib.plan.places import PACKAGE, find_plan, known_plans, roots, unknown_name
@@ -30,8 +30,8 @@ from evallib.plan.reading import (
 from evallib.settings import Settings
 
 __all__ = [
-    "PACKAGE", "PRIVATE", "Indicator", "Plan", "concerns", "find_plan", "known_plans", "load_plan", "read_settings",
-    "reporting_departments", "roots", "unknown_name",
+    "PACKAGE", "PRIVATE", "Indicator", "Plan", "concerns", "find_plan", "known_plans", "leads", "load_plan",
+    "office_of", "read_settings", "reporting_departments", "roots", "unknown_name",
 ]  # fmt: skip
 
 
@@ -64,6 +64,7 @@ class Plan:
     wording: str = "standard"
     expect: Mapping[str, int] = field(default_factory=dict)
     mailbox: str = ""
+    office: str = ""
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -209,5 +210,5 @@ def load_plan(plan: str | Path, as_of: dt.date | str | None = None, data_until: 
         level=str(header.get("level") or "district"), settings=settings, tables=frames, findings=tuple(findings),
         indicators=tuple(read_indicator(row) for row in t.records(frames["indicators"])),
         wording=str(header.get("wording") or "standard"), mailbox=str(header.get("mailbox") or ""),
-        expect=header.get("expect") or {}, **plan_years(header),
+        office=str(header.get("office") or ""), expect=header.get("expect") or {}, **plan_years(header),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who answers for what: departments with something to report, and what each leads or supports."""
+"""Who answers for what: departments with something to report, what each leads or supports, the office in charge."""
 
 from __future__ import annotations
 
@@ -27,3 +27,24 @@ def concerns(frame: pd.DataFrame, department_id: str) -> pd.Series:
     """Which rows of a catalogue a department leads or supports."""
     supports = frame[t.SUPPORT_DEPARTMENTS].map(lambda text: department_id in t.split_list(text))
     return (frame[t.LEAD_DEPARTMENT] == department_id) | supports.astype(bool)
+
+
+def leads(plan: Plan) -> set[str]:
+    """Departments (ids) that lead an indicator, work or special plan, valid or not."""
+    found = {item.lead_department for item in plan.indicators}
+    for table in (*t.WORK_TYPES.values(), "special_plans"):
+        found.update(plan.known(table)[t.LEAD_DEPARTMENT])
+    return found - {""}
+
+
+def office_of(plan: Plan) -> str:
+    """Department (id) in charge of the evaluation: plan.yml's ``office``, else the development and reform commission.
+
+    "" where neither is to be found among the departments valid on the as-of date.
+    """
+    if plan.office:
+        return plan.office
+    table = plan.departments
+    names = table[t.NAME] + " " + table[t.SHORT_NAME]
+    own = table[names.str.contains(r"发展(?:和|与)?改革(?:委|局)", regex=True)]
+    return str(own[t.DEPARTMENT_ID].iloc[0]) if len(own) else ""

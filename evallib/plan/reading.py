@@ -67,7 +67,9 @@ def load_yaml(file: Path, shown: str) -> Any:
         raise InputError(f"{shown}：文件无法读取") from None
 
 
-_HEADER_KEYS = ("name", "level", "first_year", "last_year", "base_year", "wording", "expect", "private", "mailbox")
+_HEADER_KEYS = (
+    "name", "level", "first_year", "last_year", "base_year", "wording", "expect", "private", "mailbox", "office",
+)  # fmt: skip
 
 
 def read_header(folder: Path) -> dict[str, Any]:
