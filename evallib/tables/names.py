@@ -165,6 +165,11 @@ Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
 MODEL = "model"  # forecast rows: the model's own median, before an analyst's judgement
 OUTSIDE = "outside"  # a department's forecast lies outside our 80 % interval
+# Status of a round: one row a department and milestone (special plans: a row a plan)
+MILESTONE, SPECIAL_PLAN = "milestone", "special_plan"  # their names
+EXTENDED_TO, EXTENSION_REASON, EXTENDED_ON = "extended_to", "extension_reason", "extended_on"
+DAYS_LATE, DAYS_LEFT = "days_late", "days_left"
+CONTACT = "contact"  # whether a contact is registered; never who
 # Track record of forecasts: one row a series, method, origin and horizon; its summary one row a method
 HORIZON, ERROR, SCALED_ERROR, WIS = "horizon", "error", "scaled_error", "wis"
 COVERED80, COVERED95, MET = "covered80", "covered95", "met"
