@@ -31,7 +31,7 @@ def conform(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Findi
     Parameters
     ----------
     frame : DataFrame
-        All text, as read; optional column ``line``.
+        All text, as read, none missing; optional column ``line``.
     table : Table
         Which table it is; missing columns are added empty, unknown columns are kept as text.
 
@@ -46,12 +46,16 @@ def conform(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Findi
     findings: list[Finding] = []
     for name, kind in table.columns.items():
         raw = frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
-        raw = raw.str.strip()
-        out[name], good = _READERS[kind](raw)
-        findings += _misread(table, name, kind, raw[~good], lines)
+        place, distinct = pd.factorize(raw)  # most columns repeat a few texts: each is read once
+        words = pd.Series([str(word).strip() for word in distinct], dtype="str")
+        values, good = _READERS[kind](words)
+        out[name] = values.take(place).set_axis(frame.index)
+        if not good.all():
+            bad = ~good.to_numpy(dtype=bool)[place]
+            findings += _misread(table, name, kind, words.take(place[bad]).set_axis(frame.index[bad]), lines)
     for name in frame.columns:
         if name not in out and name != LINE:
-            out[str(name)] = frame[name]
+            out[str(name)] = frame[name].astype("str")
     out[LINE] = lines.astype("int64")
     return pd.DataFrame(out).reset_index(drop=True), findings
 
@@ -101,8 +105,7 @@ def _text(raw: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _id(raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    distinct = {value: value == "" or bool(ID_PATTERN.fullmatch(value)) for value in raw.unique()}
-    return raw, raw.map(distinct).astype(bool)
+    return raw, raw.map(lambda value: value == "" or bool(ID_PATTERN.fullmatch(value))).astype(bool)
 
 
 def _number(raw: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -123,8 +126,8 @@ def _boolean(raw: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _date(raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    distinct = {value: value if _ISO.fullmatch(value) else None for value in raw.unique()}
-    days = pd.to_datetime(raw.map(distinct), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    written = raw.where(raw.map(lambda value: bool(_ISO.fullmatch(value))).astype(bool))
+    days = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
     return days, days.notna() | (raw == "")
 
 
