@@ -12,13 +12,13 @@ from evallib import tables as t
 from evallib.checks import RULES, check, rule_table
 from evallib.errors import SEVERITY_NAMES
 from evallib.plan import load_plan
-from tests.checks import test_catalogue, test_decisions, test_ledgers, test_links, test_values
+from tests.checks import test_catalogue, test_crosschecks, test_decisions, test_ledgers, test_links, test_values
 from tests.checks.spec import ONE, ind, obs
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = [
     *test_ledgers.CASES, *test_links.CASES, *test_catalogue.CATALOGUE, *test_catalogue.TARGETS, *test_catalogue.BASES,
-    *test_values.VALUES, *test_values.LEDGER, *test_decisions.DECISIONS, *test_decisions.WORKS,
+    *test_values.VALUES, *test_values.LEDGER, *test_crosschecks.CASES, *test_decisions.DECISIONS, *test_decisions.WORKS,
 ]  # fmt: skip
 
 
