@@ -9,6 +9,7 @@ from typing import Any
 from evallib import __version__
 from evallib.cli.assess import add_assess
 from evallib.cli.check import add_check
+from evallib.cli.collect import add_collect
 from evallib.cli.forecast import add_backtest, add_forecast
 from evallib.cli.parser import COMMAND, Parser
 from evallib.cli.run import add_run
@@ -18,6 +19,7 @@ __all__ = ["main"]
 
 _VERBS: dict[str, Callable[[Any], None]] = {
     "run": add_run, "check": add_check, "assess": add_assess, "forecast": add_forecast, "backtest": add_backtest,
+    "collect": add_collect,
 }  # fmt: skip
 
 

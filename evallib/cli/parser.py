@@ -56,7 +56,7 @@ def add_command(
 ) -> argparse.ArgumentParser:
     """Add one command with its description and an example."""
     parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=text, description=text, epilog=f"示例：\n  {example}", prog=f"evallib {name}"
+        name, help=text, description=text, epilog=f"示例：\n  {example}"
     )
     parser.set_defaults(command=verb)
     return parser

@@ -6,15 +6,16 @@ A form is a workbook for one department. Every sheet is a table with one heading
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from evallib import tables as t
 from evallib.plan import Plan
 
 HIDDEN = "_表单"
-"""Hidden sheet: key and value a row, then title, kind and heading row of every sheet."""
+"""Hidden sheet: key and value a row, then title, kind and heading row of every sheet (:class:`Stamp`)."""
 EXTRA = "·"
 """Between the heading of a period and what is asked about its figure: 2021年实际·状态."""
 
@@ -92,6 +93,50 @@ class Sheet:
         """The first column that goes to a column of the table."""
         return next(column for column in self.columns if column.name == name)
 
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the hidden sheet says: whose form it is, for which milestone and round, where each sheet's headings stand.
+
+    Attributes
+    ----------
+    plan, department_id, milestone_id, round : str
+        ``round`` is 初稿, 定稿 or "" where the milestone's object is handed in once.
+    as_of : str
+        ISO date of what was known when the form was made.
+    heads : mapping of str to (kind, int)
+        Title of a sheet → its kind and the row of its headings as a spreadsheet counts.
+    """
+
+    plan: str
+    department_id: str
+    milestone_id: str
+    round: str
+    as_of: str
+    heads: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def rows(self) -> list[list[Any]]:
+        """The rows of the hidden sheet."""
+        found = [[key, getattr(self, key)] for key in _STAMPED]
+        return [*found, *([title, kind, row] for title, (kind, row) in self.heads.items())]
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> Stamp | None:
+        """Read the hidden sheet's rows; None where it says neither plan nor department."""
+        values = dict.fromkeys(_STAMPED, "")
+        heads: dict[str, tuple[str, int]] = {}
+        for row in rows:
+            cells = [str(cell).strip() for cell in row]
+            if len(cells) >= 2 and cells[0] in values:
+                values[cells[0]] = cells[1]
+            elif len(cells) >= 3 and cells[0] and re.fullmatch(r"\d+(\.0)?", cells[2]):
+                heads[cells[0]] = (cells[1], int(float(cells[2])))
+        if not values[_STAMPED[0]] and not values[_STAMPED[1]]:
+            return None
+        return cls(**values, heads=heads)
+
+
+_STAMPED = ("plan", "department_id", "milestone_id", "round", "as_of")
 
 TITLES: Mapping[SheetKind, str] = {
     "indicator": "指标", "task": "任务", "programme": "工程", "project": "项目", "city_task": "市级任务",
