@@ -66,6 +66,17 @@ def parse_number(text: object) -> ParsedNumber | None:
     return found if math.isfinite(found.scaled) else None
 
 
+def read_percentage(text: str) -> float:
+    """Per cent stated by a text: "80", "80%", "完成80%"; NaN for words (主体封顶) and for several figures.
+
+    >>> read_percentage("80"), read_percentage("已完成80%"), read_percentage("主体封顶")
+    (80.0, 80.0, nan)
+    """
+    figures = re.findall(r"-?\d+(?:\.\d+)?", unicodedata.normalize("NFKC", text))
+    stated = text.strip() == (figures or [None])[0] or "%" in unicodedata.normalize("NFKC", text)
+    return float(figures[0]) if len(figures) == 1 and stated else math.nan
+
+
 def round_half_up(value: float, decimals: int) -> Decimal:
     """Round as official tables do, on the shortest decimal text of the float.
 

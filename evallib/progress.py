@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from evallib import tables as t
+from evallib.numbers import read_percentage
 from evallib.plan import Plan
 
 _COMMON = (
@@ -29,7 +30,7 @@ def works(plan: Plan) -> pd.DataFrame:
     DataFrame
         One row an object, in catalogue order: catalogue columns, the latest report known on ``as_of`` for a period
         that ended by ``data_until``, ``state_name`` (未报送 where there is none), ``late`` and ``time_share``
-        (projects only).
+        (projects only), ``image_progress`` in per cent (NaN where it is words) and ``image_words``.
     """
     parts = [
         plan.tables[name].assign(**{t.OBJECT_TYPE: kind}).reindex(columns=list(_COMMON))
@@ -42,10 +43,14 @@ def works(plan: Plan) -> pd.DataFrame:
     merged = merged.reindex(columns=[*_COMMON, *_REPORTED])
     text = [name for name in (*_COMMON, *_REPORTED) if not _is_typed(name)]
     merged[text] = merged[text].astype("object").where(merged[text].notna(), "")
+    words = merged[t.IMAGE_PROGRESS]
+    share = words.map(read_percentage).astype("float64")
     names = {**t.WORK_STATE_NAMES, **t.PROJECT_STATE_NAMES}
     return merged.assign(
         **{
             t.STATE_NAME: merged[t.STATE].map(names).fillna(NOT_REPORTED),
+            t.IMAGE_PROGRESS: share,
+            t.IMAGE_WORDS: words.where(share.isna(), ""),
             t.LATE: is_late(merged, plan.data_until),
             t.TIME_SHARE: own_time_share(merged, plan.data_until),
         }
@@ -109,6 +114,6 @@ def _period_end(text: str) -> pd.Timestamp | None:
 
 def _is_typed(name: str) -> bool:
     return name in (
-        t.TOTAL_INVESTMENT, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.IMAGE_PROGRESS, t.PLANNED_START, t.PLANNED_FINISH,
+        t.TOTAL_INVESTMENT, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.PLANNED_START, t.PLANNED_FINISH,
         t.RECORDED_ON,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from evallib.numbers import (
     format_number,
     format_percent,
     parse_number,
+    read_percentage,
     render,
     round_half_up,
 )
@@ -145,3 +146,12 @@ def test_rounding_is_half_up_and_near(units: int, decimals: int) -> None:
 )  # fmt: skip
 def test_named_forms(value: float, form: str, text: str) -> None:
     assert render(value, form) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("80", 80.0), (" 12.5 ", 12.5), ("80%", 80.0), ("８０％", 80.0), ("主体完成60%", 60.0), ("主体封顶", math.nan),
+     ("3号楼封顶", math.nan), ("完成60%，二期20%", math.nan), ("", math.nan)],
+)  # fmt: skip
+def test_image_progress_is_a_share_or_words(text: str, share: float) -> None:
+    assert read_percentage(text) == pytest.approx(share, nan_ok=True)

@@ -39,6 +39,14 @@ class TestLatestReport:
         assert row[t.STATE_NAME] == NOT_REPORTED and row[t.STATE] == "" and not row[t.LATE]
         assert pd.isna(row[t.INVESTED_TOTAL]) and row[t.PROBLEM] == ""
 
+    def test_image_progress_in_per_cent_or_in_words(self, make_plan: MakePlan) -> None:
+        share, words = (
+            project(make_plan, {}, {"period": "2022", "state": "building", "image_progress": said})
+            for said in ("60%", "主体封顶")
+        )
+        assert (share[t.IMAGE_PROGRESS], share[t.IMAGE_WORDS]) == (60.0, "")
+        assert pd.isna(words[t.IMAGE_PROGRESS]) and words[t.IMAGE_WORDS] == "主体封顶"
+
     def test_the_later_period_whenever_recorded(self, make_plan: MakePlan) -> None:
         first = {"period": "2023h1", "state": "building", "recorded_on": "2023-07-01"}
         assert self.state(make_plan, first, {"period": "2022", "state": "preparing"}) == "在建"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -10,6 +12,7 @@ from evallib import tables as t
 from evallib.checks.links import WORKS
 from evallib.checks.registry import Hit, at_rows, rule
 from evallib.checks.view import View
+from evallib.numbers import read_percentage
 
 _FINISHED, _UNSTARTED = "completed", "not_started"
 
@@ -65,25 +68,45 @@ def investment_falls(view: View) -> Iterator[Hit]:
                        period=before[t.PERIOD][bad], before=before[t.INVESTED_TOTAL][bad])  # fmt: skip
 
 
-@rule("warning", "形象进度以百分数表示，应在0—100之间。")
+@rule("warning", "形象进度以百分数或文字表示，百分数应在0—100之间。")
 def image_progress_range(view: View) -> Iterator[Hit]:
-    """Image progress lies between 0 and 100."""
+    """Image progress in per cent lies between 0 and 100."""
     rows = _progress(view)
-    bad = rows[rows[t.IMAGE_PROGRESS].notna() & ~rows[t.IMAGE_PROGRESS].between(0, 100)]
+    share = rows[t.IMAGE_PROGRESS].map(read_percentage).astype("float64")
+    bad = rows[share.notna() & ~share.between(0, 100)]
     yield from at_rows(bad, "progress", t.IMAGE_PROGRESS, "形象进度{value}不在0—100之间；请核对")
 
 
 @rule("warning", "状态与形象进度互相矛盾：已完工应为100%，未开工应为0，在建、前期不应为100%。")
 def state_against_image(view: View) -> Iterator[Hit]:
-    """The state of a project agrees with its image progress."""
+    """The state of a project agrees with its image progress, in per cent or in words (主体封顶, 已竣工)."""
     rows = _progress(view)
-    rows = rows[(rows[t.OBJECT_TYPE] == "project") & rows[t.IMAGE_PROGRESS].between(0, 100)]
-    state, done = rows[t.STATE], rows[t.IMAGE_PROGRESS]
+    done = rows[t.IMAGE_PROGRESS].map(_image_share).astype("float64")
+    rows = rows[(rows[t.OBJECT_TYPE] == "project") & done.between(0, 100)]
+    state, done = rows[t.STATE], done[rows.index]
     odd = (state == _FINISHED) & (done < 100)
     odd |= (state == _UNSTARTED) & (done > 0)
     odd |= state.isin(["building", "preparing"]) & (done >= 100)
+    image = rows[t.IMAGE_PROGRESS].where(rows[t.IMAGE_PROGRESS].map(read_percentage).isna(),
+                                         rows[t.IMAGE_PROGRESS].str.rstrip("%％") + "%")  # fmt: skip
     yield from at_rows(rows[odd], "progress", t.STATE,
-                       "状态为{value}，形象进度却为{row.image_progress}%；请核对")  # fmt: skip
+                       "状态为{value}，形象进度却为{image}；请核对", image=image[odd])  # fmt: skip
+
+
+_AHEAD = re.compile("未|预计|计划|拟|将|即将|尚")
+_IMAGES = ((100.0, "竣工|完工|建成|投用|投入使用|交付"), (50.0, "封顶|施工|桩基|基坑|主体|装修|安装|在建"))
+
+
+def _image_share(text: str) -> float:
+    """Per cent a text states or its words mean: 已竣工 is all, 主体封顶 part, 未开工 nothing; NaN where unclear."""
+    share = read_percentage(text)
+    if not math.isnan(share):
+        return share
+    if re.search("未开工|未动工|尚未开工", text):
+        return 0.0
+    if _AHEAD.search(text):
+        return math.nan
+    return next((share for share, words in _IMAGES if re.search(words, text)), math.nan)
 
 
 @rule("warning", "已完工的项目不应再退回在建或前期，请核对是否登记错了项目。")

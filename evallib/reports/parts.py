@@ -205,7 +205,7 @@ def works_table(evaluation: Evaluation, rows: Sequence[Any], caption: str, name:
     """Works by name with lead department, state and, where any is reported, image progress."""
     if not rows:
         return None
-    measured = any(_plain(row[t.IMAGE_PROGRESS]) is not None for row in rows)
+    measured = any(_plain(row[t.IMAGE_PROGRESS]) is not None or row[t.IMAGE_WORDS] for row in rows)
     width = 5 if measured else 4
     body = tuple(
         (Span(str(i)), Span(row[t.NAME]), Span(_office(evaluation, row)), Span(row[t.STATE_NAME]), _image(row))[:width]
@@ -216,10 +216,10 @@ def works_table(evaluation: Evaluation, rows: Sequence[Any], caption: str, name:
 
 
 def _image(row: Any) -> Span:
-    """Image progress in per cent."""
+    """Image progress in per cent, or in the office's words."""
     value = _plain(row[t.IMAGE_PROGRESS])
     if value is None:
-        return Span("—")
+        return Span(str(row[t.IMAGE_WORDS]) or "—")
     return Span(render(value, "f"), Cell("works", f"{row[t.OBJECT_TYPE]}:{row[t.ID]}", t.IMAGE_PROGRESS), value, "f")
 
 

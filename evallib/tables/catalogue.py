@@ -112,7 +112,7 @@ PLAN_TABLES: dict[str, Table] = {
             words={n.ISSUE_LEVEL: ("区政府文件", "区政府办文件", "部门文件", ""), n.PROVENANCE: (*n.PROVENANCES, "")}),
         Table("progress", "progress.csv", _columns(
             """object_type object_id period state invested_total invested_year image_progress done effect problem cause
-            next_step due recorded_on submitted_by provenance""", due="text"),
+            next_step due recorded_on submitted_by provenance""", due="text", image_progress="text"),
             needs=(n.OBJECT_TYPE, n.OBJECT_ID, n.PERIOD),
             key=(n.OBJECT_TYPE, n.OBJECT_ID, n.PERIOD),
             words={n.OBJECT_TYPE: ("indicator", "task", "programme", "project", "city_task"),

@@ -158,6 +158,7 @@ ASSIGNED = "assigned"  # yearly target the latest figure is held against
 NOTES = "notes"  # Chinese remarks on the data behind a row
 OBSERVED = "observed"  # forecast rows: whether the year holds an observation
 STATE_NAME = "state_name"
+IMAGE_WORDS = "image_words"  # 形象进度 in words (主体封顶) where it is no percentage
 LATE = "late"  # projects: own planned start or finish passed and not met, or suspended
 TIME_SHARE = "time_share"  # projects: elapsed share of their own dates
 COUNT = "count"
