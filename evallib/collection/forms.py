@@ -25,6 +25,8 @@ WORK_STATE_WORDS: Mapping[str, str] = {name: code for code, name in t.WORK_STATE
 PROJECT_STATE_WORDS: Mapping[str, str] = {name: code for code, name in t.PROJECT_STATE_NAMES.items()}
 ADJUST, KEEP = "需调整", "不调整"
 CHOICE = "需调整／不调整"
+ASKED, TOTAL, TOTAL_END, LAST, CHANGED = "asked", "total", "total_end", "last", "changed"
+"""Columns that belong to no table: what to fill in, running totals, the last report, what changed since 初稿."""
 WHOLE = "全部事项"
 """Id of the first row of 调整建议, which holds the department's answer as a whole."""
 RECEIVED, RECEIVED_WITH_WARNINGS, RETURNED = "收到", "收到（有提示）", "退回"
@@ -193,7 +195,10 @@ def _indicator_sheet(plan: Plan) -> Sheet:
 
 def _beside(asked: tuple[Period, ...]) -> list[Column]:
     """Right of the figures: what is to be filled in, the running total, and status, caliber, source of each period."""
-    found = [Column("填报要求", "asked", width=22), Column("规划期累计（自动计算）", "total", "number", width=12)]
+    found = [
+        Column("填报要求", ASKED, "long", width=30), Column("规划期累计（自动计算）", TOTAL, "number", width=12),
+        Column("含预测累计（自动计算）", TOTAL_END, "number", width=12), _CHANGES,
+    ]  # fmt: skip
     for p in asked:
         if p.forecast:
             found.append(Column(f"{p.heading}{EXTRA}依据", t.BASIS, "long", entry=True, width=16, period=p))
@@ -232,10 +237,12 @@ def _work_sheet(kind: SheetKind) -> Sheet:
         Column("完成时限", t.DUE, entry=True, width=11),
     ]  # fmt: skip
     state = Column("进展状态", t.STATE, "word", entry=True, words=words, width=10)
-    columns = (*front, *(money if built else ()), state, *(spent if built else ()), *said)
+    beside = (Column("上次填报情况", LAST, "long", width=24), _CHANGES)
+    columns = (*front, *(money if built else ()), state, *(spent if built else ()), *said, *beside)
     return Sheet(kind, TITLES[kind], columns)
 
 
+_CHANGES = Column("较初稿变动", CHANGED, "long", width=26)
 _SPECIAL_PLANS = Sheet(
     "special_plan", TITLES["special_plan"],
     (
