@@ -21,7 +21,8 @@ from evallib import __version__
 from evallib.cli import main
 from tests.narratives.builders import MakePlan, figures, indicator, office_says
 
-COMMANDS = ("run", "check", "assess", "forecast", "backtest")
+COMMANDS = ("run", "check", "assess", "forecast", "backtest", "collect", "status")
+KNOWN = "可用的命令：" + "、".join(COMMANDS)
 FRONT = (
     "indicator_id name department attribute target_type base_year base target latest_year latest_period latest_value "
     "progress time_progress rating computed_rating borderline reason_code reason"
@@ -101,10 +102,10 @@ def test_help_is_quick() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "没有写明命令，可用的命令：run、check、assess、forecast、backtest（运行“evallib --help”查看用法）"),
+        ([], f"没有写明命令，{KNOWN}（运行“evallib --help”查看用法）"),
         (
             ["asses"],
-            "没有命令“asses”，可用的命令：run、check、assess、forecast、backtest（运行“evallib --help”查看用法）",
+            f"没有命令“asses”，{KNOWN}（运行“evallib --help”查看用法）",
         ),
         (["assess"], "缺少参数PLAN（运行“evallib assess --help”查看用法）"),
         (["assess", "nankay"], "没有规划“nankay”，可用的有：nankai、national；也可给出规划文件夹的路径"),

@@ -13,13 +13,14 @@ from evallib.cli.collect import add_collect
 from evallib.cli.forecast import add_backtest, add_forecast
 from evallib.cli.parser import COMMAND, Parser
 from evallib.cli.run import add_run
+from evallib.cli.status import add_status
 from evallib.errors import EvallibError
 
 __all__ = ["main"]
 
 _VERBS: dict[str, Callable[[Any], None]] = {
     "run": add_run, "check": add_check, "assess": add_assess, "forecast": add_forecast, "backtest": add_backtest,
-    "collect": add_collect,
+    "collect": add_collect, "status": add_status,
 }  # fmt: skip
 
 
