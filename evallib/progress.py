@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 
@@ -46,15 +47,14 @@ def works(plan: Plan) -> pd.DataFrame:
     words = merged[t.IMAGE_PROGRESS]
     share = words.map(read_percentage).astype("float64")
     names = {**t.WORK_STATE_NAMES, **t.PROJECT_STATE_NAMES}
-    return merged.assign(
-        **{
-            t.STATE_NAME: merged[t.STATE].map(names).fillna(NOT_REPORTED),
-            t.IMAGE_PROGRESS: share,
-            t.IMAGE_WORDS: words.where(share.isna(), ""),
-            t.LATE: is_late(merged, plan.data_until),
-            t.TIME_SHARE: own_time_share(merged, plan.data_until),
-        }
-    )
+    added: dict[str, Any] = {
+        t.STATE_NAME: merged[t.STATE].map(names).fillna(NOT_REPORTED),
+        t.IMAGE_PROGRESS: share,
+        t.IMAGE_WORDS: words.where(share.isna(), ""),
+        t.LATE: is_late(merged, plan.data_until),
+        t.TIME_SHARE: own_time_share(merged, plan.data_until),
+    }
+    return merged.assign(**added)
 
 
 def latest_reports(plan: Plan) -> pd.DataFrame:

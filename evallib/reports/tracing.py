@@ -106,8 +106,7 @@ def _texts(evaluation: Evaluation) -> Iterator[str]:
     yield from _columns(
         [plan.tables["departments"], plan.tables["special_plans"]], (t.NAME, t.SHORT_NAME, t.DEPARTMENT_ID)
     )
-    reported = (t.NAME, t.BOX_TITLE, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.MEASURE,
-                t.IMAGE_WORDS)
+    reported = (t.NAME, t.BOX_TITLE, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.MEASURE, t.IMAGE_WORDS)
     yield from _columns([evaluation.works, evaluation.reports, plan.known("problems")], reported)
     yield from _columns([evaluation.judgements, evaluation.department_forecasts], (t.REASON, t.PERSON, t.BASIS))
 
