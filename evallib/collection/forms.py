@@ -226,7 +226,7 @@ def _work_sheet(kind: SheetKind) -> Sheet:
     spent = [
         Column("累计完成投资（万元）", t.INVESTED_TOTAL, "number", entry=True, width=12),
         Column("本年完成投资（万元）", t.INVESTED_YEAR, "number", entry=True, width=12),
-        Column("形象进度（%）", t.IMAGE_PROGRESS, "number", entry=True, width=9),
+        Column("形象进度", t.IMAGE_PROGRESS, entry=True, width=14),
     ]  # fmt: skip
     words = PROJECT_STATE_WORDS if kind == "project" else WORK_STATE_WORDS
     built = kind in ("programme", "project")
