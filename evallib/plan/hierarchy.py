@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evallib import tables as t
@@ -28,7 +30,8 @@ class Item:
     """Whether only its special plan has it (an auxiliary indicator with a ``plan_id``)."""
 
 
-def items(plan: Plan) -> dict[str, Item]:
+@lru_cache(maxsize=4)
+def items(plan: Plan) -> Mapping[str, Item]:
     """Every indicator, task, programme, project and city task by id (of doubles the first)."""
     found: dict[str, Item] = {}
     for one in plan.indicators:
