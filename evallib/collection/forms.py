@@ -166,6 +166,13 @@ def periods(plan: Plan) -> tuple[Period, ...]:
     return (*past, known, *future)
 
 
+def report_period(plan: Plan) -> str:
+    """The period a form's reports on tasks, projects and causes are about: 2023h1; the last one that is no forecast."""
+    told = [p for p in periods(plan) if not p.forecast]
+    last = told[-1] if told else periods(plan)[0]
+    return f"{last.year}{'' if last.period == 'annual' else last.period}"
+
+
 def sheets(plan: Plan) -> dict[SheetKind, Sheet]:
     """Every kind of sheet a form of this plan may have, in the order of the workbook."""
     found = [
