@@ -81,6 +81,18 @@ def read_csv(path: Path, *, name: str | None = None) -> tuple[pd.DataFrame, list
         return _table_of(_csv_rows(_read_text(path, shown), shown), shown)
 
 
+def read_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the rows of a CSV file, the header's among them, with the number a spreadsheet shows; blank ones left out.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_csv`.
+    """
+    rows = _csv_rows(_read_text(path, path.name), path.name)
+    return [(line, cells) for line, cells in rows if "".join(cells).strip()]
+
+
 @contextmanager
 def _no_collector() -> Iterator[None]:
     """Pause the search for circles: rows of text hold none, and looking takes half the time of reading them."""

@@ -85,7 +85,8 @@ PLAN_TABLES: dict[str, Table] = {
                    n.VALUE_KIND: ("level", "share", "rate", ""), n.PART_YEAR: ("stock", "flow", "growth", "none", ""),
                    n.DISCLOSURE: ("公开", "内部", ""), n.PROVENANCE: (*n.PROVENANCES, "")}),
         Table("observations", "observations.csv", _columns(
-            """indicator_id year period value status caliber source provenance recorded_on submitted_by origin note"""),
+            """indicator_id year period value status caliber source provenance recorded_on submitted_by origin note
+            sha256"""),
             needs=(n.INDICATOR_ID, n.YEAR, n.PERIOD, n.VALUE),
             key=(n.INDICATOR_ID, n.YEAR, n.PERIOD, n.CALIBER, n.STATUS, n.RECORDED_ON),
             words={n.PERIOD: n.PERIODS, n.STATUS: n.STATUSES, n.PROVENANCE: (*n.PROVENANCES, "")}),
@@ -93,7 +94,7 @@ PLAN_TABLES: dict[str, Table] = {
               needs=(n.INDICATOR_ID, n.YEAR, n.TARGET), key=(n.INDICATOR_ID, n.YEAR),
               words={n.PROVENANCE: (*n.PROVENANCES, "")}),
         Table("department_forecasts", "department_forecasts.csv",
-              _columns("indicator_id year value basis self_rating recorded_on submitted_by provenance"),
+              _columns("indicator_id year value basis self_rating recorded_on submitted_by provenance origin sha256"),
               needs=(n.INDICATOR_ID, n.YEAR, n.VALUE), key=(n.INDICATOR_ID, n.YEAR, n.SUBMITTED_BY),
               words={n.SELF_RATING: (*n.RATINGS, "not_rated", "")}),
         Table("overrides", "overrides.csv", _columns(
@@ -112,21 +113,21 @@ PLAN_TABLES: dict[str, Table] = {
             words={n.ISSUE_LEVEL: ("区政府文件", "区政府办文件", "部门文件", ""), n.PROVENANCE: (*n.PROVENANCES, "")}),
         Table("progress", "progress.csv", _columns(
             """object_type object_id period state invested_total invested_year image_progress done effect problem cause
-            next_step due recorded_on submitted_by provenance""", due="text", image_progress="text"),
+            next_step due recorded_on submitted_by provenance origin sha256""", due="text", image_progress="text"),
             needs=(n.OBJECT_TYPE, n.OBJECT_ID, n.PERIOD),
             key=(n.OBJECT_TYPE, n.OBJECT_ID, n.PERIOD),
             words={n.OBJECT_TYPE: ("indicator", "task", "programme", "project", "city_task"),
                    n.PROVENANCE: (*n.PROVENANCES, "")}),
         Table("problems", "problems.csv", _columns(
             """problem_id problem recorded_on submitted_by kind source_id cause measure lead_department due
-            provenance""",
+            provenance origin sha256""",
             due="text"), needs=(n.PROBLEM_ID,), key=(n.PROBLEM_ID,),
             words={n.KIND: ("困难", "矛盾", "风险隐患", ""), n.CAUSE: ("客观", "主观", "")}),
         Table("visits", "visits.csv", _columns("visit_id date place departments topic finding provenance"),
               needs=(n.VISIT_ID,), key=(n.VISIT_ID,)),
         Table("adjustments", "adjustments.csv", _columns(
             """adjustment_id plan_id object_id old new reason basis step requested_on approved_on filed_on
-            submitted_by provenance""", plan_id="text"),
+            submitted_by provenance origin sha256""", plan_id="text"),
             needs=(n.ADJUSTMENT_ID, n.OBJECT_ID, n.NEW), key=(n.ADJUSTMENT_ID,)),
         Table("approvals", "approvals.csv", _columns("document version step role date result provenance"),
               needs=(n.DOCUMENT,)),
