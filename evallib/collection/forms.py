@@ -185,17 +185,17 @@ def sheets(plan: Plan) -> dict[SheetKind, Sheet]:
 def _indicator_sheet(plan: Plan) -> Sheet:
     asked = periods(plan)
     front = [
-        Column("指标编号", t.INDICATOR_ID, "id", width=9), Column("指标名称", t.NAME, width=24),
-        Column("单位", t.UNIT, width=9), Column("属性", t.ATTRIBUTE, width=8),
-        Column(f"{plan.base_year}年基数", t.BASE, "number", width=10),
-        Column(f"{plan.last_year}年目标", t.TARGET, width=12),
+        Column("指标编号", t.INDICATOR_ID, "id", width=9), Column("指标名称", t.NAME, width=20),
+        Column("单位", t.UNIT, width=8), Column("属性", t.ATTRIBUTE, width=8),
+        Column(f"{plan.base_year}年基数", t.BASE, "number", width=9),
+        Column(f"{plan.last_year}年目标", t.TARGET, width=11),
     ]  # fmt: skip
-    figures = [Column(p.heading, t.VALUE, "number", entry=True, width=10, period=p) for p in asked]
+    figures = [Column(p.heading, t.VALUE, "number", entry=True, width=9.5, period=p) for p in asked]
     said = [
-        Column("部门自评", t.SELF_RATING, "word", entry=True, words=RATING_WORDS, width=12),
-        Column("滞后原因", t.CAUSE, "long", entry=True, width=26),
-        Column("下一步措施", t.NEXT_STEP, "long", entry=True, width=26),
-        Column("完成时限", t.DUE, entry=True, width=11), Column("备注", t.NOTE, "long", entry=True, width=20),
+        Column("部门自评", t.SELF_RATING, "word", entry=True, words=RATING_WORDS, width=10),
+        Column("滞后原因", t.CAUSE, "long", entry=True, width=20),
+        Column("下一步措施", t.NEXT_STEP, "long", entry=True, width=20),
+        Column("完成时限", t.DUE, entry=True, width=11), Column("备注", t.NOTE, "long", entry=True, width=16),
     ]  # fmt: skip
     return Sheet("indicator", TITLES["indicator"], (*front, *figures, *said, *_beside(asked)))
 
@@ -222,25 +222,25 @@ def _work_sheet(kind: SheetKind) -> Sheet:
     """Tasks, programmes, projects, city tasks: what they are, then how they stand."""
     place = {"project": ("专栏", t.BOX_TITLE), "city_task": ("主题", t.THEME)}.get(kind, ("章节", t.CHAPTER))
     front = [
-        Column("编号", t.ID, "id", width=9), Column("名称", t.NAME, width=26), Column(*place, width=18),
-        Column("目标", t.GOAL, width=26), Column("牵头单位", t.LEAD_DEPARTMENT, width=14),
-        Column("本单位职责", "duty", width=9),
+        Column("编号", t.ID, "id", width=8), Column("名称", t.NAME, width=20), Column(*place, width=13),
+        Column("目标", t.GOAL, width=20), Column("牵头单位", t.LEAD_DEPARTMENT, width=11),
+        Column("本单位职责", "duty", width=7),
     ]  # fmt: skip
     money = [
-        Column("总投资（万元）", t.TOTAL_INVESTMENT, "number", width=11),
+        Column("总投资（万元）", t.TOTAL_INVESTMENT, "number", width=9),
         Column("计划开工", t.PLANNED_START, "date", width=11), Column("计划完工", t.PLANNED_FINISH, "date", width=11),
     ]  # fmt: skip
     spent = [
-        Column("累计完成投资（万元）", t.INVESTED_TOTAL, "number", entry=True, width=12),
-        Column("本年完成投资（万元）", t.INVESTED_YEAR, "number", entry=True, width=12),
-        Column("形象进度", t.IMAGE_PROGRESS, entry=True, width=14),
+        Column("累计完成投资（万元）", t.INVESTED_TOTAL, "number", entry=True, width=10),
+        Column("本年完成投资（万元）", t.INVESTED_YEAR, "number", entry=True, width=10),
+        Column("形象进度", t.IMAGE_PROGRESS, entry=True, width=12),
     ]  # fmt: skip
     words = PROJECT_STATE_WORDS if kind == "project" else WORK_STATE_WORDS
     built = kind in ("programme", "project")
     said = [
-        Column("主要做法", t.DONE, "long", entry=True, width=28), Column("取得成效", t.EFFECT, "long", True, width=28),
-        Column("存在问题", t.PROBLEM, "long", entry=True, width=22), Column("原因", t.CAUSE, "long", True, width=20),
-        Column("下一步措施", t.NEXT_STEP, "long", entry=True, width=24),
+        Column("主要做法", t.DONE, "long", entry=True, width=20), Column("取得成效", t.EFFECT, "long", True, width=20),
+        Column("存在问题", t.PROBLEM, "long", entry=True, width=16), Column("原因", t.CAUSE, "long", True, width=14),
+        Column("下一步措施", t.NEXT_STEP, "long", entry=True, width=16),
         Column("完成时限", t.DUE, entry=True, width=11),
     ]  # fmt: skip
     state = Column("进展状态", t.STATE, "word", entry=True, words=words, width=10)
