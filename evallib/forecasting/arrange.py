@@ -8,45 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evallib import tables as t
 from evallib.forecasting.history import LEVEL, WINDOW, Batch, make_batch
-from evallib.forecasting.intake import ANNUAL, PART_KINDS, Rows
+from evallib.forecasting.intake import ANNUAL, Rows
 from evallib.forecasting.marginals import Floats, Ints
+from evallib.forecasting.parts import FLOW, Annual, PartYear, elapsed, latest_parts, part_years
 from evallib.forecasting.remarks import Notes, add_note
-
-NONE, STOCK, FLOW, GROWTH = (PART_KINDS.index(word) for word in ("none", "stock", "flow", "growth"))
-PERIOD_NAMES: dict[str, str] = {"h1": "上半年", "q1": "一季度", "q3": "前三季度"}
-
-
-@dataclass(frozen=True)
-class PartYear:
-    """Part-year figures of the year after the last annual one, for P series.
-
-    Attributes
-    ----------
-    rows : array (P,)
-        Row of the series in the batch.
-    mode : array (P,)
-        NONE, STOCK, FLOW or GROWTH.
-    period : array (P,)
-        Index into ``tables.PERIODS``.
-    value, before : array (P,)
-        The figure and that of the same part of the year before (NaN if unknown).
-    share : array (P,)
-        Median share of that part in the year's total over earlier years (NaN if unknown).
-    """
-
-    rows: Ints
-    mode: Ints
-    period: Ints
-    value: Floats
-    before: Floats
-    share: Floats
-
-    @property
-    def elapsed(self) -> Floats:
-        """Share of the year that is over, (P,)."""
-        return np.array([t.PERIOD_SHARE[name] for name in t.PERIODS])[self.period]
 
 
 @dataclass(frozen=True)
@@ -85,14 +51,15 @@ def arrange(rows: Rows) -> Arranged:
         add_note(notes, row, "尚无年度数据，以部分时段数据推算，区间较宽")
     for row in np.flatnonzero(rows.doubles[kept]).tolist():
         add_note(notes, row, "同一时期有重复数据，取后一行")
-    chosen, unused = _latest_parts(rows, last, calibers[:, -1])
+    chosen, unused = latest_parts(rows, last, calibers[:, -1])
     place = {series: row for row, series in enumerate(kept.tolist())}
     for series, reason in unused.items():
         add_note(notes, place[series], reason)
-    parts = [
-        (place[series], *_part_year(rows, at, figures[series], int(last[series]))) for series, at in chosen.items()
-    ]
-    return Arranged(kept, joined, batch, _stacked(parts), notes)
+    annuals = {
+        series: Annual(figures[series], calibers[series], int(last[series]), int(rows.kind[series]), series in stand_in)
+        for series in chosen
+    }
+    return Arranged(kept, joined, batch, part_years(rows, chosen, place, annuals), notes)
 
 
 def _matrix(rows: Rows, wanted: NDArray[np.bool_], last: Ints, content: NDArray[Any], blank: float) -> NDArray[Any]:
@@ -114,9 +81,9 @@ def _stand_ins(rows: Rows, last: Ints) -> dict[int, dict[int, float]]:
     for series in np.unique(rows.series[last[rows.series] < 0]).tolist():
         mine = np.flatnonzero(rows.series == series)
         latest = mine[rows.year[mine] == rows.year[mine].max()]
-        longest = max(latest.tolist(), key=lambda at: _elapsed(rows, at))
+        longest = max(latest.tolist(), key=lambda at: elapsed(rows, at))
         same = mine[(rows.period[mine] == rows.period[longest]) & (rows.caliber[mine] == rows.caliber[longest])]
-        share = _elapsed(rows, longest) if rows.part[series] == FLOW else 1.0
+        share = elapsed(rows, longest) if rows.part[series] == FLOW else 1.0
         whole = {int(rows.year[at]): float(rows.value[at] / share) for at in same.tolist()}
         final = max(whole)
         earlier = {year: value for year, value in whole.items() if year < final}
@@ -165,58 +132,3 @@ def _join_one(figures: Floats, codes: Ints, columns: Ints) -> Floats:
     surplus = np.where(at_break, change - usual * gap, 0.0)
     shift = np.concatenate([np.cumsum(surplus[::-1])[::-1], [0.0]])
     return figures + shift
-
-
-def _latest_parts(rows: Rows, last: Ints, caliber: Ints) -> tuple[dict[int, int], dict[int, str]]:
-    """Each series' longest part-year of the year after its last annual figure, and why others are not used.
-
-    Parameters
-    ----------
-    last, caliber : array (all series,)
-        Year and caliber of the last annual figure.
-
-    Returns
-    -------
-    (dict, dict)
-        Series → row of ``rows``; series → remark.
-    """
-    chosen: dict[int, int] = {}
-    unused: dict[int, str] = {}
-    for at in np.flatnonzero((rows.period != ANNUAL) & (rows.year > last[rows.series])).tolist():
-        series = int(rows.series[at])
-        state = rows.part[series] == STOCK
-        if rows.year[at] > last[series] + 1:
-            unused[series] = f"{rows.year[at]}年数据与最近年度数据相隔一年以上，未用于预测"
-        elif state and rows.caliber[at] != caliber[series]:
-            unused[series] = f"{rows.year[at]}年部分时段数据口径与年度数据不同，未用于预测"
-        elif series not in chosen or _elapsed(rows, at) > _elapsed(rows, chosen[series]):
-            chosen[series] = at
-    return chosen, unused
-
-
-def _elapsed(rows: Rows, at: int) -> float:
-    """Share of the year that is over at the end of a row's period."""
-    return t.PERIOD_SHARE[t.PERIODS[rows.period[at]]]
-
-
-def _part_year(rows: Rows, at: int, annual: Floats, last: int) -> tuple[float, ...]:
-    """Mode, period, figure, the same part of the year before, and its median share in earlier years (NaN = unknown)."""
-    low, high = np.searchsorted(rows.series, [rows.series[at], rows.series[at] + 1])
-    mine = np.arange(low, high)
-    same = mine[(rows.period[mine] == rows.period[at]) & (rows.caliber[mine] == rows.caliber[at])]
-    earlier = {int(rows.year[row]): float(rows.value[row]) for row in same.tolist() if rows.year[row] <= last}
-    shares = []
-    for year, value in earlier.items():
-        column = WINDOW - 1 - (last - year)
-        if column >= 0 and np.isfinite(annual[column]) and annual[column] != 0:
-            shares.append(value / annual[column])
-    share = float(np.median(shares)) if shares else float("nan")
-    mode, period = float(rows.part[rows.series[at]]), float(rows.period[at])
-    return mode, period, float(rows.value[at]), earlier.get(last, float("nan")), share
-
-
-def _stacked(parts: list[tuple[float, ...]]) -> PartYear:
-    """Rows of (row, mode, period, value, before, share) as arrays."""
-    table = np.array(parts, dtype=float).reshape(len(parts), 6)
-    row, mode, period = table[:, :3].astype(np.int64).T
-    return PartYear(row, mode, period, table[:, 3], table[:, 4], table[:, 5])

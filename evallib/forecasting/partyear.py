@@ -1,9 +1,18 @@
 """What a first quarter, half-year or three quarters says about the year.
 
-With n the share of the year that is over, δ = (1 + n)/2 is the weight of the part's growth in the year's: what is over
-counts in full and the rest is expected half-way between that growth and the model's (¾ for a half-year; Chinese and
-US quarterly flows err least near it). Later years follow as if the estimate were an annual figure, with its remaining
-uncertainty added.
+The part-year gives an estimate E of the year: a flow over its usual share of the year, a state moved on by the rest of
+the model's change, a growth carried on. It is mixed with the model's median M,
+
+    year = δ·E + (1 − δ)·M,   δ = 1 − (1 − n)/(1 + k),
+
+with n the share of the year that is over and k the number of earlier years with the same part: for half a year and one
+year to compare with ¾, near which Chinese and US quarterly flows err least. From two years on δ is averaged with
+1/(1 + r²), r the width of E over the model's, so that a part that tells little counts little; a state counts in full.
+
+r² is the mean of a usual value, weighing four years, and of the scatter of earlier years, weighing k − 1. The year's
+distribution is the model's moved to the new median and narrowed by r·√(0.7 + 0.2·z²), z the surprise: the move over
+the model's standard deviation. Later years follow as if the estimate were an annual figure, with its remaining
+uncertainty added. All numbers are rounded ones, see `benchmarks/partyears.py`.
 """
 
 from __future__ import annotations
@@ -14,19 +23,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evallib import tables as t
-from evallib.forecasting.arrange import FLOW, GROWTH, NONE, PERIOD_NAMES, STOCK, PartYear
-from evallib.forecasting.history import LEVEL, RATE, Batch
+from evallib.forecasting.history import LEVEL, RATE, SHARE, Batch
 from evallib.forecasting.marginals import MEDIAN, PROBITS, Floats
+from evallib.forecasting.parts import FLOW, GROWTH, NONE, STOCK, PartYear
 
-_DIRECT = {0.25: 0.75, 0.5: 0.5, 0.75: 0.35}
-_STATE = {0.25: 0.9, 0.5: 0.72, 0.75: 0.52}
-_SEASONAL = {0.25: 0.88, 0.5: 0.8, 0.75: 0.7}
-_SEASONAL_WEIGHT = 0.6
-# Relative uncertainty of a year's total where only the usual share of the part, or nothing at all, is known.
-_BY_SHARE = {0.25: 0.15, 0.5: 0.07, 0.75: 0.035}
+_NARROWING = {0.25: 0.75, 0.5: 0.5, 0.75: 0.31}
+_STATE = {0.25: 0.87, 0.5: 0.72, 0.75: 0.52}
+_PRIOR_YEARS = 4.0
+_OFFSET_PRIOR = 0.5
+# Variance given the surprise z: 0.7 + 0.2·z² times that without it; 1 + 0.2·z² with one year to compare with, and for
+# a state.
+_CALM, _SURPRISED = 0.7, 0.2
+# Relative uncertainty of a year's total of which nothing but the time that is over is known.
 _BY_TIME = {0.25: 0.30, 0.5: 0.15, 0.75: 0.08}
 _SMALL_PART = 0.2
-_FAR = 5.0
+_FAR, _BEYOND = 5.0, 10.0
+_TIMES_OFF = {LEVEL: 5.0, SHARE: 5.0, RATE: 20.0}
+_LEFT_OUT = 1.6
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,7 @@ class Estimate:
     point : array (P,)
         New median of the year; NaN where the figure says nothing.
     narrowing : array (P,)
-        New width of the year's distribution over the model's.
+        New width of the year's distribution over the model's; where the figure says nothing, of all years'.
     ways : list of str
         How it was done, one Chinese remark a series.
     """
@@ -68,63 +81,133 @@ def estimate(batch: Batch, part: PartYear, knots: Floats) -> Estimate:
     -------
     Estimate
     """
-    cases = [_one(batch, part, knots, row) for row in range(len(batch))]
-    points, factors, ways = zip(*cases, strict=True) if cases else ((), (), ())
-    point, narrowing = np.array(points, dtype=float), np.array(factors, dtype=float)
-    deviation = spread_of(knots)
-    surprise = np.abs(point - knots[:, MEDIAN]) / np.maximum(deviation, np.finfo(float).tiny)
-    far = np.isfinite(point) & (surprise > _FAR)
-    notes = [way + "；该数据与历史走势相差较大，请核对" if odd else way for way, odd in zip(ways, far, strict=True)]
-    return Estimate(point, np.where(far, np.maximum(narrowing, surprise / _FAR / 2.0), narrowing), notes)
+    deviations = spread_of(knots)
+    found = []
+    for row in range(len(batch)):
+        case = _Case(batch, part, row, float(knots[row, MEDIAN]), float(deviations[row]))
+        found.append(_checked(case, *_one(case)))
+    points, factors, ways = zip(*found, strict=True) if found else ((), (), ())
+    return Estimate(np.array(points, dtype=float), np.array(factors, dtype=float), list(ways))
 
 
-def _one(batch: Batch, part: PartYear, knots: Floats, row: int) -> tuple[float, float, str]:
-    """Point, narrowing and remark for one series."""
-    mode, elapsed = int(part.mode[row]), float(part.elapsed[row])
-    value, before = float(part.value[row]), float(part.before[row])
-    last, model, deviation = float(batch.last[row]), float(knots[row, MEDIAN]), float(spread_of(knots[row]))
-    name = f"{int(batch.last_year[row]) + 1}年{PERIOD_NAMES[t.PERIODS[part.period[row]]]}"
-    damping = (1.0 + elapsed) / 2.0
+@dataclass(frozen=True)
+class _Case:
+    """One series with the model's median and standard deviation of the year."""
+
+    batch: Batch
+    part: PartYear
+    row: int
+    model: float
+    deviation: float
+
+    @property
+    def name(self) -> str:
+        """The part-year as the reader knows it."""
+        return f"{int(self.batch.last_year[self.row]) + 1}{t.PERIOD_NAMES[t.PERIODS[self.part.period[self.row]]]}"
+
+    @property
+    def elapsed(self) -> float:
+        """Share of the year that is over."""
+        return float(self.part.elapsed[self.row])
+
+
+@dataclass(frozen=True)
+class _Guess:
+    """What the part alone says of the year, the year given the part and the model, and its width over the model's.
+
+    ``calm`` is what the variance is multiplied by where the year is no surprise.
+    """
+
+    whole: float
+    point: float
+    narrowing: float
+    calm: float = 1.0
+
+
+def _one(case: _Case) -> tuple[_Guess | None, str]:
+    """The year and a remark for one series; None where the figure says nothing."""
+    mode, name = int(case.part.mode[case.row]), case.name
+    value, before = float(case.part.value[case.row]), float(case.part.before[case.row])
+    last, kind = float(case.batch.last[case.row]), int(case.batch.kind[case.row])
+    usual, known = float(case.part.usual[case.row]), int(case.part.years[case.row]) > 0
     if mode == STOCK:
-        return value + (1.0 - elapsed) * (model - last), _STATE[elapsed], f"已按{name}时点数修正"
-    if mode == GROWTH and batch.kind[row] == RATE:
-        return damping * value + (1.0 - damping) * model, _DIRECT[elapsed], f"已按{name}增速修正"
+        return _state(case, value, last), f"已按{name}时点数修正"
+    if mode == GROWTH and kind == RATE:
+        return _mixed(case, value), f"已按{name}增速修正"
     if mode == GROWTH:
-        return _grown(last, model, value / 100.0, damping), _DIRECT[elapsed], f"已按{name}同比增速修正"
-    if mode == NONE and np.isfinite(before):
-        by_growth = batch.kind[row] == LEVEL and min(value, before, last) > 0
-        step = last * (value / before - 1.0) if by_growth else value - before
-        return model + _SEASONAL_WEIGHT * (step - (model - last)), _SEASONAL[elapsed], f"已按{name}与上年同期之比修正"
-    if mode == FLOW and np.isfinite(before):
-        growing = before > _SMALL_PART * elapsed * last > 0 and value >= 0
-        step = last * (value / before - 1.0) if growing else (value - before) / elapsed
-        return last + damping * step + (1.0 - damping) * (model - last), _DIRECT[elapsed], f"已按{name}累计同比修正"
-    share = float(part.share[row])
-    if mode == FLOW and np.isfinite(share) and share > 0:
-        whole, error = value / share, _BY_SHARE[elapsed]
-        return *_weighed(whole, error * abs(whole), model, deviation), f"缺上年同期，已按{name}占全年的历史比重修正"
-    if mode == FLOW:
-        whole, error = value / elapsed, _BY_TIME[elapsed]
-        return *_weighed(whole, error * abs(whole), model, deviation), f"缺上年同期，已按{name}的时间比例修正，区间较宽"
-    return float("nan"), 1.0, f"{name}数据缺上年同期，无法与全年比较，未用于预测"
+        return _mixed(case, last + abs(last) * value / 100.0, abs(last) / 100.0), f"已按{name}同比增速修正"
+    lacking = "" if np.isfinite(before) else "缺上年同期，"
+    if mode == NONE:
+        if not known:
+            return None, f"{name}数据缺以往同期，无法与全年比较，未用于预测"
+        whole = value / usual if case.part.relative[case.row] else value + usual
+        return _mixed(case, whole), f"{lacking}已按{name}与以往同期之比修正"
+    if known and usual > _SMALL_PART * case.elapsed and value >= 0 and last > 0:
+        return _mixed(case, value / usual), f"{lacking}已按{name}累计数及其占全年的历史比重修正"
+    if np.isfinite(before):
+        return _mixed(case, last + (value - before) / case.elapsed), f"已按{name}累计数与上年同期之差修正"
+    return _weighed(case, value / case.elapsed), f"缺上年同期，已按{name}的时间比例修正，区间较宽"
 
 
-def _grown(last: float, model: float, growth: float, damping: float) -> float:
-    """The last year's total with the damped growth; the model's own change for the rest."""
-    return last + damping * abs(last) * growth + (1.0 - damping) * (model - last)
+def _mixed(case: _Case, whole: float, unit: float = 1.0) -> _Guess:
+    """The part's estimate of the year mixed with the model's; ``unit`` of the scatter."""
+    years, over = max(int(case.part.years[case.row]), 1), case.elapsed
+    narrowing = _narrowing(case, _NARROWING[over], whole if case.part.relative[case.row] else unit)
+    share = 1.0 - (1.0 - over) / (1.0 + years)
+    if years > 1:
+        share = (share + 1.0 / (1.0 + narrowing * narrowing)) / 2.0
+    return _Guess(whole, share * whole + (1.0 - share) * case.model, min(narrowing, 1.0), _CALM if years > 1 else 1.0)
 
 
-def _weighed(whole: float, error: float, model: float, deviation: float) -> tuple[float, float]:
-    """Mean of two estimates weighted by precision, and its deviation over the model's; doubt widens both.
+def _state(case: _Case, value: float, last: float) -> _Guess:
+    """A state at a date: what it usually still lacks to the line between the years' ends, and the rest of the year."""
+    years, usual = int(case.part.years[case.row]), float(case.part.usual[case.row])
+    lacking = usual * years / (years + _OFFSET_PRIOR) if years else 0.0
+    relative = bool(case.part.relative[case.row]) and lacking < 1.0
+    whole = value / (1.0 - lacking) if relative else value + lacking
+    point = whole + (1.0 - case.elapsed) * (case.model - last)
+    return _Guess(whole, point, min(_narrowing(case, _STATE[case.elapsed], whole if relative else 1.0), 1.0))
+
+
+def _narrowing(case: _Case, least: float, unit: float) -> float:
+    """Width over the model's: the usual one and the scatter of earlier years, weighed by years."""
+    more = max(int(case.part.years[case.row]) - 1, 0)
+    deviation = max(case.deviation, np.finfo(float).tiny)
+    scatter = min(float(np.sqrt(case.part.scatter[case.row])) * abs(unit) / deviation, 1e6)
+    mean = (more * scatter * scatter + _PRIOR_YEARS * least * least) / (more + _PRIOR_YEARS)
+    return float(np.sqrt(mean))
+
+
+def _weighed(case: _Case, whole: float) -> _Guess:
+    """Mean of model and total by time alone, weighted by precision; doubt widens both.
 
     Where they differ by more than their errors allow, the remaining deviation grows by that ratio (Birge 1932).
     """
-    total = error * error + deviation * deviation
+    error, variance = _BY_TIME[case.elapsed] * abs(whole), case.deviation * case.deviation
+    total = error * error + variance
     if total <= 0:
-        return model, 1.0
-    point = model + (whole - model) * deviation * deviation / total
-    doubt = max(1.0, abs(whole - model) / (2.0 * total**0.5))
-    return point, doubt * error / total**0.5
+        return _Guess(whole, case.model, 1.0)
+    point = case.model + (whole - case.model) * variance / total
+    doubt = max(1.0, abs(whole - case.model) / (2.0 * total**0.5))
+    return _Guess(whole, point, doubt * error / total**0.5)
+
+
+def _checked(case: _Case, guess: _Guess | None, way: str) -> tuple[float, float, str]:
+    """Point, width and remark: wider by the surprise; NaN for a figure beyond all measure, as a slip of the unit gives.
+
+    Levels and shares are beyond it at five times the largest or a fifth of the smallest figure, rates at twenty.
+    """
+    if guess is None:
+        return float("nan"), 1.0, way
+    seen = case.batch.values[case.row][np.isfinite(case.batch.values[case.row])]
+    times = _TIMES_OFF[int(case.batch.kind[case.row])]
+    beyond = abs(guess.whole) > times * np.abs(seen).max() or (seen.min() > 0 and guess.whole < seen.min() / times)
+    deviation = max(case.deviation, np.finfo(float).tiny)
+    if beyond and abs(guess.whole - case.model) > _BEYOND * deviation:
+        return float("nan"), _LEFT_OUT, f"{case.name}数据与历史数值相差悬殊，未参与预测，请核对"
+    surprise = min(abs(guess.point - case.model) / deviation, 1e3)
+    wider = guess.narrowing * float(np.sqrt(guess.calm + _SURPRISED * surprise * surprise))
+    return guess.point, wider, f"{way}；该数据与历史走势相差较大，请核对" if surprise > _FAR else way
 
 
 def extended(batch: Batch, point: Floats) -> Batch:

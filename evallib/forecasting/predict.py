@@ -10,12 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evallib.errors import UsageError
-from evallib.forecasting.arrange import Arranged, PartYear, arrange
+from evallib.forecasting.arrange import Arranged, arrange
 from evallib.forecasting.history import Batch
 from evallib.forecasting.intake import ANNUAL, Rows, read_rows
 from evallib.forecasting.marginals import MEDIAN, PROBS, Floats, Ints, Marginals, bounded, ordered
 from evallib.forecasting.methods import choices
 from evallib.forecasting.methods import method as method_of
+from evallib.forecasting.parts import PartYear
 from evallib.forecasting.partyear import conditioned, estimate, extended, lowest
 from evallib.forecasting.remarks import Notes, add_note, shape_notes
 from evallib.forecasting.results import Forecasts, Observed, significant
@@ -136,9 +137,9 @@ def _predict(arranged: Arranged, chosen: list[str], horizon: int) -> _Prediction
         for row, text in model.notes.items():
             add_note(notes, int(served[row]), text)
     part = _usable(arranged.part, batch)
-    knots, links = _with_part_years(batch, part, knots, chosen, notes)
+    knots, links, used = _with_part_years(batch, part, knots, chosen, notes)
     low, high = (np.repeat(bound[:, None], horizon, axis=1) for bound in (batch.low, batch.high))
-    rising = (batch.low[part.rows] == 0) & (part.value >= 0)
+    rising = used & (batch.low[part.rows] == 0) & (part.value >= 0)
     low[part.rows, 0] = np.maximum(low[part.rows, 0], lowest(part, knots[part.rows], counted=rising))
     with np.errstate(over="ignore"):
         figures = bounded(ordered(knots), low, high) * batch.unit[:, None, None]
@@ -187,21 +188,25 @@ def _usable(part: PartYear, batch: Batch) -> PartYear:
 
 def _with_part_years(
     batch: Batch, part: PartYear, knots: Floats, chosen: list[str], notes: Notes
-) -> tuple[Floats, Floats]:
-    """Condition the series that have a part-year figure; links (S,) are NaN for all others."""
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Condition the series that have a part-year figure; links (S,) are NaN for all others; which parts were used."""
     links = np.full(len(batch), np.nan)
     found = estimate(batch.take(part.rows), part, knots[part.rows, 0])
     for row, way in zip(part.rows.tolist(), found.ways, strict=True):
         add_note(notes, row, way)
-    told = np.flatnonzero(np.isfinite(found.point))
+    used = np.isfinite(found.point)
+    out, told = knots.copy(), np.flatnonzero(used)
+    centre = knots[..., MEDIAN, None]
+    silent = part.rows[~used]
+    out[silent] = centre[silent] + found.narrowing[~used][:, None, None] * (knots - centre)[silent]
     if not len(told):
-        return knots, links
-    rows, out = part.rows[told], knots.copy()
+        return out, links, used
+    rows = part.rows[told]
     known = replace(found, point=found.point[told], narrowing=found.narrowing[told])
     longer = extended(batch.take(rows), known.point)
     later, _ = run(longer, [chosen[row] for row in rows.tolist()], max(knots.shape[1] - 1, 1))
     out[rows], links[rows] = conditioned(knots[rows], later[:, : knots.shape[1] - 1], known)
-    return out, links
+    return out, links, used
 
 
 def forecast_table(

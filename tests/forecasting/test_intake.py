@@ -154,7 +154,7 @@ def test_import_needs_no_statsmodels() -> None:
 
 
 def test_several_years_of_the_same_part_stand_for_years() -> None:
-    # Half-years 40, 44, 48, 54: years 80, 88, 96, then the half-year grew by 12.5 %: 96·(1 + ¾·.125) + ¼·8 (drift).
+    # Half-years 40, 44, 48, 54: years 80, 88, 96, then twice 54: ¾·108 + ¼·104 (drift).
     parts = [part("a", 2020 + place, "h1", value) for place, value in enumerate((40.0, 44.0, 48.0, 54.0))]
     result = forecast(pd.concat(parts).assign(**{t.PART_YEAR: "flow"}), method="drift", horizon=1)
     assert result.years("a") == (2023,)

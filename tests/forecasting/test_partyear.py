@@ -1,7 +1,10 @@
 """The running year's part-year figure, by hand.
 
-Annual 100, 110, 120; naive, so that the model's year is the last one, 120, with deviation σ. δ = (1 + n)/2.
+Annual 100, 110, 120; naive, so that the model's year is the last one, 120, with deviation σ. δ = (1 + n)/2 with one
+year to compare with.
 """
+
+from math import sqrt
 
 import numpy as np
 import pandas as pd
@@ -33,7 +36,7 @@ def test_flow_takes_the_damped_growth(period: str, damping: float) -> None:
     # The part grew from 50 to 60, 20 %: 120·(1 + δ·0.2).
     result = run(part("a", 2022, period, 50.0), part("a", 2023, period, 60.0))
     assert medians(result)[0] == pytest.approx(120 * (1 + damping * 0.2))
-    assert "累计同比" in result.notes[0]
+    assert "累计数及其占全年的历史比重" in result.notes[0]
 
 
 def test_the_rest_of_the_year_follows_the_model() -> None:
@@ -57,14 +60,42 @@ def test_later_years_follow() -> None:
 
 
 def test_flow_from_its_usual_share() -> None:
-    # Half-years of 2020 and 2021 were 40 % of the year; 2022's is unknown. 56/0.4 = 140 is weighed against 120.
+    # Half-years of 2020 and 2021 were 40 % of the year; 2022's is unknown. E = 56/0.4 = 140; k = 2, no scatter:
+    # r² = 4·½²/5, δ = (5/6 + 1/(1 + r²))/2 = 5/6.
     parts = [part("a", 2020, "h1", 40.0), part("a", 2021, "h1", 44.0), part("a", 2023, "h1", 56.0)]
     result = run(*parts)
-    deviation = width(run()) / (2 * 1.2815515655446004)
-    error = 0.07 * 140
-    expected = 120 + 20 * deviation**2 / (deviation**2 + error**2)
-    assert medians(result)[0] == pytest.approx(expected)
-    assert "历史比重" in result.notes[0]
+    assert medians(result)[0] == pytest.approx(120 + 20 * 5 / 6)
+    assert "缺上年同期" in result.notes[0] and "历史比重" in result.notes[0]
+
+
+def test_shares_of_all_years_count() -> None:
+    # Shares of 40, 40 and 48 %: the odd last one does not decide. Weights .64, .8, 1: its middle lies at .7951 of the
+    # whole weight, that of the second 40 % at .4262; logarithm interpolated at ½.
+    known = zip((2020, 2021, 2022, 2023), (40.0, 44.0, 57.6, 50.0), strict=True)
+    found = run(*(part("a", year, "h1", value) for year, value in known))
+    weights = np.array([0.64, 0.8, 1.0])
+    middle = (np.cumsum(weights) - weights / 2) / weights.sum()
+    share = 0.4 * 1.2 ** ((0.5 - middle[1]) / (middle[2] - middle[1]))
+    assert 0.4 < share < 0.42
+    model = run().table().iloc[0]
+    sigma = (model.q900 - model.q100) / (2 * 1.2815515655446004)
+    off = np.log(np.array([0.4, 0.4, 0.48]) / share)
+    whole = 50 / share
+    r2 = (2 * (off**2).sum() / 2 * (4 / 3) * (whole / sigma) ** 2 + 4 * 0.25) / 6
+    delta = (1 - 0.5 / 4 + 1 / (1 + r2)) / 2
+    assert medians(found)[0] == pytest.approx(delta * whole + (1 - delta) * 120)
+    z = (medians(found)[0] - 120) / sigma
+    assert width(found) == pytest.approx(width(run()) * min(sqrt(r2), 1) * sqrt(0.7 + 0.2 * z * z))
+
+
+def test_parts_that_scatter_tell_less() -> None:
+    steady = ((2020, 40.0), (2021, 44.0), (2022, 48.0))
+    erratic = ((2020, 20.0), (2021, 77.0), (2022, 48.0))
+    calm, wild = (
+        run(*(part("a", year, "h1", value) for year, value in (*known, (2023, 60.0)))) for known in (steady, erratic)
+    )
+    assert width(calm) < width(wild)
+    assert abs(medians(wild)[0] - 120) < abs(medians(calm)[0] - 120)
 
 
 def test_flow_from_time_alone() -> None:
@@ -88,6 +119,13 @@ def test_flow_through_zero_goes_by_differences() -> None:
     assert result.table().q500[0] == pytest.approx(15.5)
 
 
+def test_stock_allows_for_its_season() -> None:
+    # Mid-year 2022 was 99, ten per cent of 120 … below the line from 110 to 120 at 115: 16/120 of the year's figure.
+    # One year counts 1/1.5 of that: 126/(1 − 16/120/1.5), nothing more to come from naive.
+    found = run(part("a", 2022, "h1", 99.0), part("a", 2023, "h1", 126.0), way="stock")
+    assert medians(found)[0] == pytest.approx(126 / (1 - 16 / 120 / 1.5))
+
+
 def test_stock_moves_to_the_part() -> None:
     # 126 at mid-year; drift expects 10 a year, half of it is still to come.
     assert medians(run(part("a", 2023, "h1", 126.0), way="stock"))[0] == pytest.approx(126)
@@ -107,10 +145,10 @@ def test_growth_of_a_level() -> None:
 
 
 def test_season_of_an_incomparable_part() -> None:
-    # A year before 30, now 33: 60 % of its growth of 10 %; of rates and shares 60 % of the difference.
+    # The first quarter of 2022 was 30 in a year of 120, now 33: E = 132, δ = .625. Of rates: 33 + 90 = 123.
     parts = part("a", 2022, "q1", 30.0), part("a", 2023, "q1", 33.0)
-    assert medians(run(*parts, way="none"))[0] == pytest.approx(127.2)
-    assert medians(run(*parts, way="none", kind="rate"))[0] == pytest.approx(121.8)
+    assert medians(run(*parts, way="none"))[0] == pytest.approx(127.5)
+    assert medians(run(*parts, way="none", kind="rate"))[0] == pytest.approx(121.875)
     alone = run(part("a", 2023, "q1", 40.0), way="none")
     assert medians(alone) == medians(run())
     assert "未用于预测" in alone.notes[0]
@@ -136,9 +174,35 @@ def test_older_and_farther_parts_do_nothing() -> None:
 
 def test_surprise_widens_and_warns() -> None:
     calm = run(part("a", 2022, "h1", 60.0), part("a", 2023, "h1", 61.0))
-    odd = run(part("a", 2022, "h1", 60.0), part("a", 2023, "h1", 600.0))
+    odd = run(part("a", 2022, "h1", 60.0), part("a", 2023, "h1", 180.0))
     assert "请核对" in odd.notes[0] and "请核对" not in calm.notes[0]
-    assert width(odd) > width(run())
+    assert width(odd) > width(run()) > width(calm)
+
+
+@pytest.mark.parametrize(
+    ("way", "kind", "before", "now"),
+    [
+        ("flow", "level", 60.0, 600.0),  # a unit ten times too large
+        ("flow", "level", 60.0, 0.0061),  # 万元 read as 亿元
+        ("flow", "level", 60.0, 0.0),  # not reported yet
+        ("flow", "level", 600.0, 61.0),  # last year's part is the wrong one
+        ("stock", "level", 115.0, 1260.0),
+        ("stock", "level", 115.0, 0.0),
+        ("none", "level", 60.0, 6100.0),
+        ("growth", "level", 5.0, 900.0),
+        ("growth", "rate", 110.0, 12000.0),
+    ],
+)
+def test_figure_beyond_measure_is_left_out(way: str, kind: str, before: float, now: float) -> None:
+    annual = table({"a": (100.0, 104.0, 107.0, 112.0, 115.0, 120.0)})
+    rows = annual.assign(**{t.KIND: kind, t.PART_YEAR: way})
+    known = pd.concat([rows, part("a", 2022, "h1", before), part("a", 2023, "h1", now)]).assign(
+        **{t.KIND: kind, t.PART_YEAR: way}
+    )
+    plain, found = forecast(rows), forecast(known)
+    assert medians(found) == pytest.approx(medians(plain))
+    assert width(found) == pytest.approx(1.6 * width(plain), rel=1e-6)
+    assert "相差悬殊，未参与预测，请核对" in found.notes[0]
 
 
 def test_draws_follow_the_known_year() -> None:
