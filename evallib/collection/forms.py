@@ -73,7 +73,7 @@ class Column:
     name: str
     kind: Kind = "text"
     entry: bool = False
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
     width: float = 12.0
     period: Period | None = None
 

@@ -1,0 +1,222 @@
+"""Finding the forms in a returned file: which grid is which sheet, where its headings stand, which row is which item.
+
+Sheets may be renamed, rows sorted, columns moved or inserted, titles put above, headings broken over lines or split
+over two rows. Headings and ids decide; the hidden sheet only helps.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from evallib.collection.cells import BLANKS, read_text
+from evallib.collection.forms import HIDDEN, RECEIPT, Column, Sheet, SheetKind, Stamp
+from evallib.collection.workbook import Grid, Place, Workbook
+
+_DEEPEST = 40
+"""Rows looked through for headings."""
+_LEAST = 3
+"""Headings a sheet must show, its id's or name's among them."""
+_NAMES = ("name", "problem")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a found sheet: place in the grid, id as written, name, cells by column of the form."""
+
+    row: int
+    item_id: str
+    name: str
+    cells: Mapping[Column, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sheet of the form found in a grid.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    grid : Grid
+    head : int
+        Last row of the headings.
+    columns : mapping of Column to int
+        Where each column stands.
+    strangers : mapping of int to str
+        Headings that belong to no column.
+    """
+
+    sheet: Sheet
+    grid: Grid
+    head: int
+    columns: Mapping[Column, int]
+    strangers: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> list[Column]:
+        """Columns the department fills in that are not there."""
+        return [column for column in self.sheet.columns if column.entry and column not in self.columns]
+
+    def place(self, name: str) -> int | None:
+        """Where the first column of a field stands."""
+        return next((at for column, at in self.columns.items() if column.name == name), None)
+
+    def lines(self) -> Iterator[Line]:
+        """Rows below the headings that hold anything in the form's columns."""
+        at_id = self.columns.get(self.sheet.id_column)
+        at_name = next((self.place(name) for name in _NAMES if self.place(name) is not None), None)
+        for row in range(self.head + 1, len(self.grid.rows)):
+            texts = [read_text(self.grid.cell(row, at)) for at in self.columns.values()]
+            if not any(texts) or _is_numbering(texts):
+                continue
+            named = ("" if at is None else read_text(self.grid.cell(row, at)) for at in (at_id, at_name))
+            item_id, name = named
+            yield Line(row, item_id, name, self.columns)
+
+    def merged_over_rows(self) -> Iterator[tuple[Place, Place]]:
+        """Merged ranges below the headings that join several rows of a column the department fills in, or of ids."""
+        asked = {at for column, at in self.columns.items() if column.entry or column is self.sheet.id_column}
+        for first, last in self.grid.merged:
+            wide = set(range(first[1], last[1] + 1))
+            if first[0] > self.head and last[0] > first[0] and wide & asked:
+                yield first, last
+
+
+def _is_numbering(texts: Sequence[str]) -> bool:
+    """A row under the headings that counts the columns: 1, 2, 3 … or （1）（2）."""
+    numbers = [int(text) for text in (re.sub(r"\D", "", item) if len(item) < 5 else "" for item in texts) if text]
+    return len(numbers) > _LEAST and len(numbers) == len([x for x in texts if x]) and numbers == sorted(set(numbers))
+
+
+def normal(text: Any) -> str:
+    """A heading or name without spaces, line breaks, full-width forms, stars and colons.
+
+    >>> normal("指标 名称\\n*：")
+    '指标名称'
+    """
+    return re.sub(r"[\s*＊:：※]", "", unicodedata.normalize("NFKC", read_text(text)))
+
+
+def normal_id(text: str) -> str:
+    """An id without spaces and full-width forms, in capitals."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def stamp_of(book: Workbook) -> Stamp | None:
+    """What the hidden sheet says; None where there is none."""
+    hidden = [grid for grid in book.grids if grid.title.startswith(HIDDEN)]
+    for grid in [*hidden, *(grid for grid in book.grids if grid.hidden and grid not in hidden)]:
+        stamp = Stamp.of([[read_text(cell) for cell in row] for row in grid.rows])
+        if stamp is not None:
+            return stamp
+    return None
+
+
+def find_sheets(
+    book: Workbook, sheets: Mapping[SheetKind, Sheet], ids: Mapping[SheetKind, frozenset[str]]
+) -> list[Found]:
+    """Find every sheet of the form in a file.
+
+    Parameters
+    ----------
+    book : Workbook
+    sheets : mapping
+        The form's sheets (``forms.sheets``).
+    ids : mapping of SheetKind to frozenset of str
+        Known ids of each kind, in capitals: what tells sheets with equal headings apart.
+    """
+    forms = [sheet for sheet in sheets.values() if sheet.kind != RECEIPT.kind]
+    found = []
+    for grid in book.grids:
+        if grid.title.startswith(HIDDEN):
+            continue
+        heads = list(_heads(grid))
+        tries = (_matched(grid, sheet, row, texts) for sheet in forms for row, texts in heads)
+        best = max((item for item in tries if item), key=lambda item: _rank(item, ids), default=None)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _rank(item: Found, ids: Mapping[SheetKind, frozenset[str]]) -> tuple[int, float, bool, int]:
+    """Order of candidates: known ids, share of the form's headings, title, highest row of headings."""
+    known = ids.get(item.sheet.kind, frozenset())
+    hits = sum(normal_id(line.item_id) in known for line in item.lines()) if known else 0
+    return hits, len(item.columns) / len(item.sheet.columns), item.sheet.title in item.grid.title, -item.head
+
+
+def _heads(grid: Grid) -> Iterator[tuple[int, list[str]]]:
+    """Rows that may be headings, with their texts: a row alone, and with the row above it (2021年 over 实际)."""
+    rows = [[normal(cell) for cell in row] for row in _with_merged(grid)]
+    for row, below in enumerate(rows[:_DEEPEST]):
+        yield row, below
+        if row:
+            above = [*rows[row - 1], *[""] * len(below)]
+            pairs = list(zip(above, below, strict=False))
+            yield row, [low if high == low else high + low for high, low in pairs]
+            yield row, [low or high for high, low in pairs]
+
+
+def _matched(grid: Grid, sheet: Sheet, row: int, texts: Sequence[str]) -> Found | None:
+    """The columns a row of headings names; None where too few."""
+    wanted = {normal(column.heading): column for column in sheet.columns}
+    columns: dict[Column, int] = {}
+    strangers: dict[int, str] = {}
+    for at, text in enumerate(texts):
+        column = wanted.get(text) or wanted.get(_bare(text)) if text else None
+        if column is not None and column not in columns:
+            columns[column] = at
+        elif text:
+            strangers[at] = read_text(grid.cell(row, at)) or text
+    named = sheet.id_column in columns or any(column.name in _NAMES for column in columns)
+    if not named or len(columns) < _LEAST or not any(column.entry for column in columns):
+        return None
+    return Found(sheet, grid, row, columns, strangers)
+
+
+def _bare(text: str) -> str:
+    """A heading without remarks in brackets at its end: 2021年实际(亿元) → 2021年实际."""
+    return re.sub(r"(\([^()]*\)|\[[^\[\]]*\])+$", "", text)
+
+
+def _with_merged(grid: Grid) -> list[list[Any]]:
+    """The first rows with merged cells filled by their first one."""
+    rows = [list(row) for row in grid.rows[: _DEEPEST + 1]]
+    for (top, left), (bottom, right) in grid.merged:
+        if top >= len(rows):
+            continue
+        value = grid.cell(top, left)
+        for row in range(top, min(bottom, len(rows) - 1) + 1):
+            for column in range(left, min(right, len(rows[row]) - 1) + 1):
+                rows[row][column] = value
+    return rows
+
+
+def receipt_of(grid: Grid) -> dict[Column, Place] | None:
+    """Cells of a receipt beside or below their labels: column → place of the answer; None where it is no receipt."""
+    labels = {normal(column.heading): column for column in RECEIPT.columns}
+    found: dict[Column, Place] = {}
+    for row, cells in enumerate(grid.rows[:_DEEPEST]):
+        places = [(at, labels[normal(cell)]) for at, cell in enumerate(cells) if normal(cell) in labels]
+        for at, column in places:
+            below = len(places) > _LEAST - 1  # labels side by side: the answers stand under them
+            place = (row + 1, at) if below else _beside(grid, row, at)
+            found.setdefault(column, place)
+    asked = sum(column.entry for column in found)
+    return found if asked >= _LEAST else None
+
+
+def _beside(grid: Grid, row: int, at: int) -> Place:
+    """The cell right of a label, beyond the label's own merged cells."""
+    for (top, left), (bottom, right) in grid.merged:
+        if top <= row <= bottom and left <= at <= right:
+            return row, right + 1
+    return row, at + 1
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text says nothing: empty, or a dash and the like."""
+    return text == "" or text in BLANKS
