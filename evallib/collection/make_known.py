@@ -1,0 +1,117 @@
+"""What a form is filled with: the figures, forecasts, reports and requests known on a day, by department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from evallib import tables as t
+from evallib.collection.forms import Period
+from evallib.collection.owed import current
+from evallib.plan import Indicator, Plan
+from evallib.ratings.figures import figures
+
+Key = tuple[str, int, str]
+
+
+class Known:
+    """A plan's ledgers on its day, looked up by department; rows of an abolished one count as its successor's.
+
+    ``own_first``: a department's own last figure goes before the one that counts (what it handed in, whatever others
+    have said since).
+    """
+
+    def __init__(self, plan: Plan, *, own_first: bool = False) -> None:
+        self.plan = plan
+        self._heirs = {name: current(plan, name) for name in plan.tables["departments"][t.DEPARTMENT_ID]}
+        self._counted: dict[Key, Any] = {_key(row): row for row in t.rows(figures(plan))}
+        self._own: dict[tuple[str, Key], Any] = {}
+        if own_first:
+            self._own = {(self.heir(row.submitted_by), _key(row)): row for row in _in_order(plan.observations)}
+        self._forecasts: dict[tuple[str, str, int], Any] = {}
+        self._ratings: dict[tuple[str, str], str] = {}
+        self._read_forecasts()
+        self._reports: dict[tuple[str, str], list[Any]] = {}
+        self.works: dict[str, list[dict[str, Any]]] = {
+            kind: t.records(plan.known(table).drop_duplicates(t.ID)) for kind, table in t.WORK_TYPES.items()
+        }
+        for row in _by_period(plan.known("progress")):
+            self._reports.setdefault((row.object_type, row.object_id), []).append(row)
+
+    def heir(self, department_id: str) -> str:
+        """The department itself, or the one that took over."""
+        return self._heirs.get(department_id, department_id)
+
+    def _read_forecasts(self) -> None:
+        frame = self.plan.known("department_forecasts")
+        frame = frame[frame[t.YEAR].notna()]
+        for row in _in_order(frame):
+            item = self.plan.by_id.get(row.indicator_id)
+            who = self.heir(row.submitted_by or (item.lead_department if item else ""))
+            if pd.notna(row.value):
+                self._forecasts[who, row.indicator_id, int(row.year)] = row
+            if row.self_rating:
+                self._ratings[who, row.indicator_id] = row.self_rating
+
+    def figure(self, item: Indicator, at: Period, department_id: str) -> Any | None:
+        """The row of observations.csv that counts for a period, None where there is none."""
+        key = (item.indicator_id, at.year, at.period)
+        return self._own.get((department_id, key)) or self._counted.get(key)
+
+    def forecast(self, item: Indicator, year: int, department_id: str) -> Any | None:
+        """The department's own last forecast of a year."""
+        return self._forecasts.get((department_id, item.indicator_id, year))
+
+    def self_rating(self, item: Indicator, department_id: str) -> str:
+        """Chinese name of the department's own last rating."""
+        return t.RATING_NAMES.get(self._ratings.get((department_id, item.indicator_id), ""), "")
+
+    def report(self, object_type: str, object_id: str, department_id: str, *, leads: bool) -> Any | None:
+        """The department's own last report on an object; the lead department's form falls back on anybody's."""
+        found = self._reports.get((object_type, object_id), [])
+        own = [row for row in found if self.heir(row.submitted_by) == department_id]
+        if own:
+            return own[-1]
+        return found[-1] if leads and found else None
+
+    def last_report(self, object_type: str, object_id: str) -> Any | None:
+        """The last report of anybody on an object."""
+        found = self._reports.get((object_type, object_id), [])
+        return found[-1] if found else None
+
+    def problems(self, department_id: str) -> list[dict[str, Any]]:
+        """Problems the department has reported, each as last recorded."""
+        frame = self.plan.known("problems").sort_values([t.RECORDED_ON, t.LINE], kind="stable")
+        last = {row[t.PROBLEM_ID]: row for row in t.records(frame) if row[t.PROBLEM_ID]}
+        return [row for row in last.values() if self.heir(row[t.SUBMITTED_BY]) == department_id]
+
+    def requests(self, department_id: str) -> dict[str, dict[str, Any]]:
+        """Adjustments the department has asked for by the plan's day: object → its last request."""
+        frame = self.plan.known("adjustments").sort_values([t.REQUESTED_ON, t.LINE], kind="stable")
+        seen = frame[frame[t.REQUESTED_ON].isna() | (frame[t.REQUESTED_ON] <= pd.Timestamp(self.plan.as_of))]
+        return {row[t.OBJECT_ID]: row for row in t.records(seen) if self.heir(row[t.SUBMITTED_BY]) == department_id}
+
+
+def period_text(text: str) -> str:
+    """Chinese for a reporting period: 2023h1 → 2023年上半年."""
+    return f"{text[:4]}{t.PERIOD_NAMES.get(text[4:] or 'annual', '年')}" if text[:4].isdecimal() else text
+
+
+def _key(row: Any) -> Key:
+    return row.indicator_id, int(row.year), row.period
+
+
+def _in_order(frame: pd.DataFrame) -> Iterable[Any]:
+    """Rows by day, then line: the last one stands."""
+    return t.rows(frame.sort_values([t.RECORDED_ON, t.LINE], kind="stable"))
+
+
+def _by_period(frame: pd.DataFrame) -> Iterable[Any]:
+    """Reports by the end of their period, then day, then line; periods nobody knows are left out."""
+    part = frame[t.PERIOD].str[4:].replace("", "annual").map(t.PERIOD_SHARE)
+    year = pd.to_numeric(frame[t.PERIOD].str[:4], errors="coerce")
+    ends = (year + part).astype("float64")
+    kept = frame.assign(end=ends)[ends.notna()]
+    return t.rows(kept.sort_values(["end", t.RECORDED_ON, t.LINE], kind="stable"))
