@@ -1,0 +1,1 @@
+"""Forms out to departments, returns into the ledgers, who has handed in what."""

@@ -31,7 +31,7 @@ PARTS: Mapping[str, str] = {
 }  # fmt: skip
 """Kind of row → Chinese, in the order of the table."""
 COLUMNS = (
-    t.PART, t.INDICATOR_ID, t.NAME, t.YEAR, t.PERIOD, t.VALUE, t.TEXT, t.STATUS, t.CALIBER, t.SOURCE, t.PROVENANCE,
+    t.KIND, t.INDICATOR_ID, t.NAME, t.YEAR, t.PERIOD, t.VALUE, t.TEXT, t.STATUS, t.CALIBER, t.SOURCE, t.PROVENANCE,
     t.RECORDED_ON, t.SUBMITTED_BY, t.DEPARTMENT, t.FILE, t.SHEET, t.CELL, t.SHA256, t.LEDGER, t.LINE, t.REPLACED_BY,
     t.NOTE,
 )  # fmt: skip
@@ -46,7 +46,7 @@ def trace(evaluation: Evaluation, indicator_id: str) -> pd.DataFrame:
     -------
     DataFrame
         :data:`COLUMNS`: the figures that count, those they replaced, retractions, base, target with its adjustments,
-        yearly targets, the office's judgements, and the result. ``part`` is a key of :data:`PARTS`, ``line`` the row of
+        yearly targets, the office's judgements, and the result. ``kind`` is a key of :data:`PARTS`, ``line`` the row of
         the file ``ledger`` as a spreadsheet shows it, ``replaced_by`` the line that took a figure's place.
 
     Raises
@@ -58,7 +58,7 @@ def trace(evaluation: Evaluation, indicator_id: str) -> pd.DataFrame:
     tracer = _Tracer(evaluation, item)
     rows = [*tracer.figures(item), *tracer.reference(), *tracer.target(), *tracer.judgements(), *tracer.result()]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    order = frame[t.PART].map(list(PARTS).index)
+    order = frame[t.KIND].map(list(PARTS).index)
     frame = frame.assign(order=order).sort_values("order", kind="stable").drop(columns="order")
     return _typed(frame.reset_index(drop=True))
 
@@ -79,7 +79,7 @@ class _Tracer:
             kind, replaced_by, note = fate.of(row)
             origin = read_origin(row.origin)
             yield {
-                t.PART: kind, t.INDICATOR_ID: item.indicator_id,
+                t.KIND: kind, t.INDICATOR_ID: item.indicator_id,
                 t.NAME: _period_name(row), t.YEAR: row.year, t.PERIOD: row.period, t.VALUE: row.value,
                 t.STATUS: row.status, t.CALIBER: row.caliber, t.SOURCE: row.source, t.PROVENANCE: row.provenance,
                 t.RECORDED_ON: row.recorded_on, t.SUBMITTED_BY: row.submitted_by,
@@ -94,7 +94,7 @@ class _Tracer:
         plan = self.evaluation.plan
         if self.item.reference in plan.by_id:
             rows = self.figures(plan.by_id[self.item.reference])
-            yield from (row for row in rows if row[t.PART] == "reference")
+            yield from (row for row in rows if row[t.KIND] == "reference")
 
     def target(self) -> Iterator[dict[str, Any]]:
         """Base, target as in the catalogue, adjustments, yearly targets."""
@@ -102,12 +102,12 @@ class _Tracer:
         place = {t.INDICATOR_ID: item.indicator_id, t.LEDGER: t.PLAN_TABLES["indicators"].file, t.LINE: item.line,
                  t.PROVENANCE: item.provenance}  # fmt: skip
         base_year = item.base_year or plan.base_year
-        yield {**place, t.PART: "base", t.NAME: f"{base_year}年基数", t.YEAR: base_year, t.VALUE: item.base}
+        yield {**place, t.KIND: "base", t.NAME: f"{base_year}年基数", t.YEAR: base_year, t.VALUE: item.base}
         in_force = plan.target_of(item)
         changed = in_force != item.target
         note = f"已调整，现行目标为{format_number(in_force)}" if changed else ""
         text = item.target_text or (_range(item) if item.target is None else "")
-        yield {**place, t.PART: "target", t.NAME: f"{plan.last_year}年目标", t.YEAR: plan.last_year,
+        yield {**place, t.KIND: "target", t.NAME: f"{plan.last_year}年目标", t.YEAR: plan.last_year,
                t.VALUE: item.target, t.TEXT: text, t.NOTE: note}  # fmt: skip
         yield from self._adjustments()
         yield from self._yearly()
@@ -121,7 +121,7 @@ class _Tracer:
             approved = row.approved_on if row.approved_on <= day else pd.NaT
             state = f"{approved.date().isoformat()}批准" if pd.notna(approved) else "尚未批准，按原目标评价"
             yield {
-                t.PART: "adjustment", t.INDICATOR_ID: self.item.indicator_id, t.NAME: row.adjustment_id,
+                t.KIND: "adjustment", t.INDICATOR_ID: self.item.indicator_id, t.NAME: row.adjustment_id,
                 t.TEXT: f"由{row.old or '—'}调整为{row.new}", t.RECORDED_ON: row.requested_on,
                 t.SUBMITTED_BY: row.submitted_by, t.PROVENANCE: row.provenance,
                 t.DEPARTMENT: row.submitted_by and plan.department_name(row.submitted_by, short=True),
@@ -137,7 +137,7 @@ class _Tracer:
         for row in t.rows(frame[(frame[t.INDICATOR_ID] == self.item.indicator_id) & frame[t.YEAR].notna()]):
             old = pd.notna(row.target) and in_force.get(int(row.year)) != row.target
             yield {
-                t.PART: "yearly", t.INDICATOR_ID: self.item.indicator_id, t.NAME: f"{row.year}年度目标",
+                t.KIND: "yearly", t.INDICATOR_ID: self.item.indicator_id, t.NAME: f"{row.year}年度目标",
                 t.YEAR: row.year, t.VALUE: row.target, t.SOURCE: row.source, t.PROVENANCE: row.provenance,
                 t.RECORDED_ON: row.recorded_on, t.LEDGER: t.PLAN_TABLES["targets"].file, t.LINE: row.line,
                 t.NOTE: "其后另有登记，不再采用" if old else "",
@@ -149,7 +149,7 @@ class _Tracer:
         for row in t.rows(frame[frame[t.INDICATOR_ID] == self.item.indicator_id]):
             word = t.RATING_NAMES.get(row.value, row.value)
             yield {
-                t.PART: "override", t.INDICATOR_ID: self.item.indicator_id, t.NAME: _OVERRIDES.get(row.kind, row.kind),
+                t.KIND: "override", t.INDICATOR_ID: self.item.indicator_id, t.NAME: _OVERRIDES.get(row.kind, row.kind),
                 t.YEAR: row.year, t.TEXT: word, t.RECORDED_ON: row.recorded_on, t.DEPARTMENT: row.person,
                 t.PROVENANCE: row.provenance, t.LEDGER: t.PLAN_TABLES["overrides"].file, t.LINE: row.line,
                 t.NOTE: row.reason,
@@ -168,7 +168,7 @@ class _Tracer:
         said.append(("数据说明", None, row[t.NOTES], ""))
         for name, value, text, note in said:
             if text not in ("", "—"):
-                yield {t.PART: "result", t.INDICATOR_ID: self.item.indicator_id, t.NAME: name, t.VALUE: _number(value),
+                yield {t.KIND: "result", t.INDICATOR_ID: self.item.indicator_id, t.NAME: name, t.VALUE: _number(value),
                        t.TEXT: text, t.NOTE: note}  # fmt: skip
 
 

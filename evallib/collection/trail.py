@@ -11,7 +11,7 @@ from evallib.numbers import format_number
 from evallib.sheets import aligned
 
 HEADINGS = {
-    t.PART: "类别", t.INDICATOR_ID: "指标编号", t.NAME: "事项", t.YEAR: "年份", t.PERIOD: "时期", t.VALUE: "数值",
+    t.KIND: "类别", t.INDICATOR_ID: "指标编号", t.NAME: "事项", t.YEAR: "年份", t.PERIOD: "时期", t.VALUE: "数值",
     t.TEXT: "内容", t.STATUS: "数据状态", t.CALIBER: "口径", t.SOURCE: "来源", t.PROVENANCE: "数据性质",
     t.RECORDED_ON: "登记日期", t.SUBMITTED_BY: "报送单位编号", t.DEPARTMENT: "报送单位", t.FILE: "原文件",
     t.SHEET: "工作表", t.CELL: "单元格", t.SHA256: "文件sha256", t.LEDGER: "台账文件",
@@ -26,7 +26,7 @@ _SHOWN_HASH = 12
 
 def sheet(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the trace with Chinese headings and words."""
-    words = {t.PART: PARTS, t.PERIOD: _PERIODS, t.STATUS: STATUS_NAMES, t.PROVENANCE: PROVENANCE_NAMES}
+    words = {t.KIND: PARTS, t.PERIOD: _PERIODS, t.STATUS: STATUS_NAMES, t.PROVENANCE: PROVENANCE_NAMES}
     named = {name: rows[name].map(lambda code, table=table: table.get(code, code)) for name, table in words.items()}
     return rows.assign(**named)[list(HEADINGS)].rename(columns=HEADINGS)
 
@@ -37,13 +37,13 @@ def screen(evaluation: Evaluation, rows: pd.DataFrame) -> str:
     plan, unit = evaluation.plan, f"（{row[t.UNIT]}）" if row[t.UNIT] else ""
     lead = plan.department_name(row[t.DEPARTMENT], short=True) if row[t.DEPARTMENT] else "未明确牵头单位"
     named = sheet(rows)
-    told = named[rows[t.PART] == "result"]
+    told = named[rows[t.KIND] == "result"]
     parts = [
         f"{row[t.INDICATOR_ID]}　{row[t.NAME]}{unit}　{row[t.ATTRIBUTE]}　{lead}\n"
         f"已知日期{plan.as_of.isoformat()}，数据截至{plan.data_until.isoformat()}\n",
         "评价\n" + "".join(map(_line, told["事项"], told["内容"], told["说明"])),
-        _block("基数和目标", named[~rows[t.PART].isin((*_FIGURES, "result"))], _TARGETS),
-        _block("数据", named[rows[t.PART].isin(_FIGURES)], _LEDGER),
+        _block("基数和目标", named[~rows[t.KIND].isin((*_FIGURES, "result"))], _TARGETS),
+        _block("数据", named[rows[t.KIND].isin(_FIGURES)], _LEDGER),
     ]
     return "\n".join(parts)
 

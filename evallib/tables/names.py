@@ -172,7 +172,7 @@ EXTENDED_TO, EXTENSION_REASON, EXTENDED_ON = "extended_to", "extension_reason", 
 DAYS_LATE, DAYS_LEFT = "days_late", "days_left"
 CONTACT = "contact"  # whether a contact is registered; never who
 # Trace of an indicator: from a figure to the cell it came from
-PART, LEDGER, REPLACED_BY = "part", "ledger", "replaced_by"  # kind of row; file of the plan folder; its line there
+LEDGER, REPLACED_BY = "ledger", "replaced_by"  # file of the plan folder; its line there
 SHEET, CELL = "sheet", "cell"
 # Track record of forecasts: one row a series, method, origin and horizon; its summary one row a method
 HORIZON, ERROR, SCALED_ERROR, WIS = "horizon", "error", "scaled_error", "wis"
