@@ -7,12 +7,13 @@ the model's change, a growth carried on. It is mixed with the model's median M,
 
 with n the share of the year that is over and k the number of earlier years with the same part: for half a year and one
 year to compare with ¾, near which Chinese and US quarterly flows err least. From two years on δ is averaged with
-1/(1 + r²), r the width of E over the model's, so that a part that tells little counts little; a state counts in full.
+1/(1 + r²), r the width of E over the model's, so that a part that tells little counts little; a growth keeps δ, and a
+state counts in full.
 
-r² is the mean of a usual value, weighing four years, and of the scatter of earlier years, weighing k − 1. The year's
-distribution is the model's moved to the new median and narrowed by r·√(0.7 + 0.2·z²), z the surprise: the move over
-the model's standard deviation. Later years follow as if the estimate were an annual figure, with its remaining
-uncertainty added. All numbers are rounded ones, see `benchmarks/partyears.py`.
+r² is the mean of a usual value, weighing four years, and of the scatter of earlier years (at most 1), weighing k − 1.
+The year's distribution is the model's moved to the new median and narrowed by r·√(0.7 + 0.2·z²), z the surprise: the
+move over the model's standard deviation. Later years follow as if the estimate were an annual figure, with its
+remaining uncertainty added. All numbers are rounded ones, see `benchmarks/partyears.py`.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ def _mixed(case: _Case, whole: float, unit: float = 1.0) -> _Guess:
     years, over = max(int(case.part.years[case.row]), 1), case.elapsed
     narrowing = _narrowing(case, _NARROWING[over], whole if case.part.relative[case.row] else unit)
     share = 1.0 - (1.0 - over) / (1.0 + years)
-    if years > 1:
+    if years > 1 and case.part.mode[case.row] != GROWTH:
         share = (share + 1.0 / (1.0 + narrowing * narrowing)) / 2.0
     return _Guess(whole, share * whole + (1.0 - share) * case.model, min(narrowing, 1.0), _CALM if years > 1 else 1.0)
 
@@ -173,7 +174,7 @@ def _narrowing(case: _Case, least: float, unit: float) -> float:
     """Width over the model's: the usual one and the scatter of earlier years, weighed by years."""
     more = max(int(case.part.years[case.row]) - 1, 0)
     deviation = max(case.deviation, np.finfo(float).tiny)
-    scatter = min(float(np.sqrt(case.part.scatter[case.row])) * abs(unit) / deviation, 1e6)
+    scatter = min(float(np.sqrt(case.part.scatter[case.row])) * abs(unit) / deviation, 1.0)
     mean = (more * scatter * scatter + _PRIOR_YEARS * least * least) / (more + _PRIOR_YEARS)
     return float(np.sqrt(mean))
 
