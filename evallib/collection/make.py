@@ -13,8 +13,9 @@ from evallib.collection.make_book import Styles, fill_sheet
 from evallib.collection.make_files import Outcome, leave_room, put_form, seal
 from evallib.collection.make_guide import fill_guide, visible
 from evallib.collection.make_known import Known
-from evallib.collection.make_round import Round, receipt_round, rounds
-from evallib.collection.make_rows import Rows, department_rows, mark_changes
+from evallib.collection.make_round import Round, receipt_rounds, rounds
+from evallib.collection.make_row import Rows, mark_changes
+from evallib.collection.make_rows import department_rows
 from evallib.collection.receipts import hide_stamp, receipt_bytes
 from evallib.errors import UsageError
 from evallib.plan import Plan, unknown_name
@@ -149,6 +150,7 @@ class _Maker:
         self.plan = plan
         self._sheets = sheets(plan)
         self._known = Known(plan)
+        self._receipts = receipt_rounds(plan)
         self._before: dict[dt.date, Known] = {}
         self._rows: dict[str, Rows] = {}
 
@@ -163,7 +165,7 @@ class _Maker:
         wants_receipt = asked.milestone is not None and asked.milestone.asked == "receipt"
         if not wants_receipt:
             yield f"{department_id}.xlsx", self._form(department_id, asked)
-        receipt = receipt_round(self.plan, department_id)
+        receipt = self._receipts.get(department_id, Round())
         yield f"{department_id}{RECEIPT_ENDING}.xlsx", receipt_bytes(self.plan, department_id, receipt)
 
     def _marked(self, department_id: str, asked: Round) -> Rows:

@@ -13,7 +13,7 @@ import pandas as pd
 from evallib import tables as t
 from evallib.collection.forms import ASKED, CHANGED, LAST, TOTAL, TOTAL_END, Column, Sheet
 from evallib.collection.make_checks import add_checks, add_marks, cell_name
-from evallib.collection.make_rows import Row
+from evallib.collection.make_row import Row
 from evallib.collection.make_words import places
 from evallib.sheets import put
 
@@ -139,10 +139,9 @@ _BESIDE = (ASKED, LAST, CHANGED)
 """Where what stands beside the table begins."""
 
 
-def set_page(page: Any, *, across: bool = True) -> None:
-    """A4, one page wide, page numbers."""
-    if across:
-        page.set_landscape()
+def set_page(page: Any) -> None:
+    """A4 landscape, one page wide, page numbers."""
+    page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)

@@ -8,7 +8,8 @@ from typing import Any
 
 from evallib import tables as t
 from evallib.collection.forms import ADJUST, KEEP, WHOLE, Column, Sheet
-from evallib.collection.make_rows import CHOICE_NAME, Row
+from evallib.collection.make_adjustments import CHOICE
+from evallib.collection.make_row import Row
 
 _MOST = 1e12
 """Largest figure taken for one."""
@@ -82,7 +83,7 @@ def _adjustment_gaps(at: _Places) -> Iterator[tuple[str, str]]:
     """The answer as a whole is compulsory and agrees with the rows; a wish says what, why and on what ground."""
     if at.sheet.kind != "adjustment":
         return
-    choice = at.sheet.column(CHOICE_NAME)
+    choice = at.sheet.column(CHOICE)
     here, top = at.here(choice), f'{at.here(at.sheet.id_column)}="{WHOLE}"'
     whole = cell_name(at.first, at.columns[choice.heading], fixed=True)
     alone = f'{here}="{ADJUST}",COUNTIF({at.below(choice)},"{ADJUST}")=0'

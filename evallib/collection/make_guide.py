@@ -9,7 +9,7 @@ from evallib.collection.forms import ADJUST, CHANGED, KEEP, TITLES, WHOLE, Sheet
 from evallib.collection.make_book import Styles, protect, row_height, set_page
 from evallib.collection.make_known import period_text
 from evallib.collection.make_round import Round
-from evallib.collection.make_rows import Row, Rows
+from evallib.collection.make_row import Row, Rows
 from evallib.plan import Plan, office_of
 from evallib.sheets import put
 

@@ -78,12 +78,12 @@ def rounds(plan: Plan, milestone_id: str | None = None) -> dict[str, Round]:
     return found
 
 
-def receipt_round(plan: Plan, department_id: str) -> Round:
-    """The milestone that asks for the receipt, with the department's own day."""
-    for duty in duties(plan):
-        if duty.department_id == department_id and duty.milestone.asked == "receipt" and not duty.milestone.of_office:
-            return Round(duty.milestone, duty.due, duty.extension.reason if duty.extension else "")
-    return Round()
+def receipt_rounds(plan: Plan) -> dict[str, Round]:
+    """The milestone that asks for receipts, with each department's own day."""
+    return {
+        duty.department_id: Round(duty.milestone, duty.due, duty.extension.reason if duty.extension else "")
+        for duty in duties(plan) if duty.milestone.asked == "receipt" and not duty.milestone.of_office
+    }  # fmt: skip
 
 
 def round_names(plan: Plan) -> dict[str, str]:

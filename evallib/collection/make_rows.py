@@ -3,73 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
-
-import pandas as pd
 
 from evallib import tables as t
 from evallib.collection import make_words as words
 from evallib.collection.filings import filing_of
 from evallib.collection.forms import (
-    ADJUST,
     ASKED,
     CHANGED,
     LAST,
     STATUS_WORDS,
-    TITLES,
     TOTAL,
     TOTAL_END,
-    WHOLE,
     WORK_KINDS,
     Column,
+    Period,
     Sheet,
     SheetKind,
     report_period,
 )
+from evallib.collection.make_adjustments import adjustment_rows
 from evallib.collection.make_known import Known
+from evallib.collection.make_row import Row as Row
+from evallib.collection.make_row import Rows as Rows
 from evallib.collection.owed import special_plans
-from evallib.numbers import format_number
 from evallib.plan import Indicator
-from evallib.plan.hierarchy import OUTLINE, fixed_by, issue_level, items
 
 BLANK_PROBLEMS = 20
 """Empty rows on the sheet of problems."""
 _STATUS_NAMES = {code: word for word, code in STATUS_WORDS.items()}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a sheet.
-
-    Attributes
-    ----------
-    values : mapping of str to Any
-        Heading → what stands in the cell; empty cells may be left out.
-    decimals : int or None
-        Of an indicator's figures.
-    share : bool
-        Figures lie between 0 and 100.
-    totals : mapping of str to tuple of str
-        Name of a column of running totals → headings of the figures it adds up.
-    base_year : int or None
-        Where the base is of another year than the plan's.
-    shut : bool
-        Nothing is asked in the columns of figures (qualitative indicators).
-    marks : mapping of str to str
-        Heading → what changed since the round before.
-    """
-
-    values: Mapping[str, Any]
-    decimals: int | None = None
-    share: bool = False
-    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    base_year: int | None = None
-    shut: bool = False
-    marks: Mapping[str, str] = field(default_factory=dict)
-
-
-Rows = dict[SheetKind, list[Row]]
 
 
 def department_rows(known: Known, sheets: Mapping[SheetKind, Sheet], department_id: str) -> Rows:
@@ -80,44 +42,8 @@ def department_rows(known: Known, sheets: Mapping[SheetKind, Sheet], department_
     found["special_plan"] = _special_plan_rows(known, sheets["special_plan"], department_id)
     if _leads_anything(known, found, department_id):
         found["problem"] = _problem_rows(known, sheets["problem"], department_id)
-        found["adjustment"] = _adjustment_rows(known, sheets["adjustment"], department_id)
+        found["adjustment"] = adjustment_rows(known, sheets["adjustment"], department_id)
     return {kind: rows for kind, rows in found.items() if rows}
-
-
-def mark_changes(now: Rows, before: Rows, sheets: Mapping[SheetKind, Sheet]) -> Rows:
-    """Mark the entry cells that hold something else than in the round before."""
-    marked: Rows = {}
-    for kind, rows in now.items():
-        key = sheets[kind].id_column.heading
-        old = {row.values[key]: row for row in before.get(kind, [])}
-        entries = [column for column in sheets[kind].columns if column.entry]
-        marked[kind] = [_marked(row, old.get(row.values[key]), entries) for row in rows]
-    return marked
-
-
-def _marked(row: Row, old: Row | None, entries: Sequence[Column]) -> Row:
-    """The row with its changes beside it."""
-    marks: dict[str, str] = {}
-    for column in entries:
-        was, now = (_shown(one.values.get(column.heading)) if one else "" for one in (old, row))
-        if was != now and column.kind != "id":
-            marks[column.heading] = f"{was or '空'} → {now or '空'}"
-    if not marks:
-        return row
-    short = [
-        f"{column.heading}：{marks[column.heading]}" if column.kind in ("number", "word", "date") else column.heading
-        for column in entries if column.heading in marks
-    ]  # fmt: skip
-    return replace(row, marks=marks, values={**row.values, CHANGED: "；".join(short)})
-
-
-def _shown(value: Any) -> str:
-    """A cell as one reads it."""
-    if isinstance(value, str):
-        return value
-    if value is None or pd.isna(value):
-        return ""
-    return format_number(value) if isinstance(value, int | float) else words.day_words(value)
 
 
 def mine(known: Known, lead: str, supports: Sequence[str], department_id: str) -> bool | None:
@@ -158,15 +84,19 @@ def _indicator_row(known: Known, sheet: Sheet, item: Indicator, department_id: s
         **{name: getattr(said, name) if said else "" for name in (t.CAUSE, t.NEXT_STEP, t.DUE)},
     }  # fmt: skip
     values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
     for column in sheet.columns:
         if column.period is not None:
-            values[column.heading] = _period_value(known, item, column, department_id)
+            row = _period_row(known, item, column.period, department_id)
+            values[column.heading] = _period_value(row, item, column)
+            if row is not None and column.name == t.VALUE:
+                origins[column.heading] = words.recorded_words(plan, row)
         elif column.name in facts:
             values[column.heading] = facts[column.name]
     other = item.base_year if item.base_year not in (None, plan.base_year) else None
     return Row(
         values, item.decimals, share=item.value_kind == "share", totals=_totals(sheet, item), base_year=other,
-        shut=item.target_type == "qualitative",
+        shut=item.target_type == "qualitative", origins=origins,
     )  # fmt: skip
 
 
@@ -179,11 +109,13 @@ def _totals(sheet: Sheet, item: Indicator) -> dict[str, tuple[str, ...]]:
     return {TOTAL: tuple(past), TOTAL_END: tuple(h for h, p in asked if p.period == "annual")}
 
 
-def _period_value(known: Known, item: Indicator, column: Column, department_id: str) -> Any:
-    """Figure, status, caliber, source or basis of a period as known."""
-    at = column.period
-    assert at is not None
-    row = known.forecast(item, at.year, department_id) if at.forecast else known.figure(item, at, department_id)
+def _period_row(known: Known, item: Indicator, at: Period, department_id: str) -> Any | None:
+    """The row of a ledger that fills a period."""
+    return known.forecast(item, at.year, department_id) if at.forecast else known.figure(item, at, department_id)
+
+
+def _period_value(row: Any | None, item: Indicator, column: Column) -> Any:
+    """Figure, status, caliber, source or basis of a period as known; the caliber asked for stands there already."""
     if row is None:
         return item.caliber if column.name == t.CALIBER else ""
     value = getattr(row, column.name)
@@ -260,54 +192,3 @@ def _problem_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]:
         if (name := f"{department_id}-{number:02d}") not in taken:
             ids.append(name)
     return found + [Row({sheet.id_column.heading: name}) for name in ids]
-
-
-def _adjustment_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]:
-    """The department's answer as a whole, then every item it leads that the plan or a special plan lists."""
-    asked = known.requests(department_id)
-    objects = list(_adjustable(known, department_id))
-    whole = {t.OBJECT_ID: WHOLE, t.NAME: "本单位牵头的全部事项（必填）", CHOICE_NAME: ADJUST if asked else ""}
-    facts = [whole]
-    for one in objects:
-        request = asked.get(one[t.OBJECT_ID])
-        said = {name: request[name] for name in (t.NEW, t.REASON, t.BASIS)} if request else {}
-        facts.append({**one, CHOICE_NAME: ADJUST if request else "", **said})
-    return [Row({column.heading: fact.get(column.name, "") for column in sheet.columns}) for fact in facts]
-
-
-CHOICE_NAME = "choice"
-
-
-def _adjustable(known: Known, department_id: str) -> list[dict[str, Any]]:
-    """Items a department leads: indicators, tasks, programmes, projects, special plans, each with its way of change."""
-    plan, listed = known.plan, items(known.plan)
-    found = []
-    for item in plan.by_id.values():
-        if known.heir(item.lead_department) == department_id and (not item.is_auxiliary or item.plan_id):
-            old = words.target_words(plan, item)
-            found.append(_adjustment(known, listed[item.indicator_id], TITLES["indicator"], old))
-    for kind in ("task", "programme", "project"):
-        for row in known.works[kind]:
-            if known.heir(row[t.LEAD_DEPARTMENT]) == department_id and row[t.ID] in listed:
-                due = words.day_words(row[t.PLANNED_FINISH]) or words.day_words(row[t.DUE])
-                old = "；".join(text for text in (row[t.GOAL], due and f"时限{due}") if text)
-                found.append(_adjustment(known, listed[row[t.ID]], TITLES[kind], old))
-    for row in t.records(plan.known("special_plans")):
-        if known.heir(row[t.LEAD_DEPARTMENT]) == department_id:
-            level = issue_level(plan, row[t.PLAN_ID])
-            fact = {t.OBJECT_ID: row[t.PLAN_ID], t.NAME: row[t.NAME], t.KIND: TITLES["special_plan"],
-                    t.PLAN_ID: row[t.NAME], t.STEP: words.adjustment_steps(plan, level)}  # fmt: skip
-            found.append(fact)
-    return found
-
-
-def _adjustment(known: Known, item: Any, kind: str, old: str) -> dict[str, Any]:
-    """One item with the plan it belongs to and who has to agree; what a higher plan fixes is said so."""
-    plan = known.plan
-    names = dict(zip(plan.tables["special_plans"][t.PLAN_ID], plan.tables["special_plans"][t.NAME], strict=True))
-    own = item.plan_id if item.own_only else ""
-    belongs = names.get(own, own) if own else f"{OUTLINE}"
-    steps = words.adjustment_steps(plan, issue_level(plan, own) if own else "")
-    if fixing := fixed_by(plan, item.item_id, item.plan_id):
-        steps = f"部门文件不得自行调整（{fixing}已定）；确需调整的：{steps}"
-    return {t.OBJECT_ID: item.item_id, t.NAME: item.name, t.KIND: kind, t.PLAN_ID: belongs, t.OLD: old, t.STEP: steps}

@@ -13,7 +13,7 @@ from evallib.sheets import put, workbook_bytes
 
 _FIRST = 2
 """Row of the first label, from 0."""
-_LABEL, _ROOM = 16.0, 60.0
+_LABEL, _ROOM = 20.0, 96.0
 _CHECKS = {
     t.EMAIL: ('=ISNUMBER(FIND("@",{0}))', "邮箱地址应含“@”。"),
     t.PHONE: ("=LEN({0})>=7", "电话号码不应少于7位；座机请带区号。"),
@@ -38,7 +38,7 @@ def receipt_bytes(plan: Plan, department_id: str, asked: Round) -> bytes:
         at = _FIRST + len(RECEIPT.columns) + 1
         for i, line in enumerate(_notes(plan, asked), start=at):
             put(page, i, 0, line, styles.get(font_size=11))
-        set_page(page, across=False)
+        set_page(page)
         page.fit_to_pages(1, 1)
         page.print_area(0, 0, at + 2, 1)
         protect(page)
@@ -76,5 +76,7 @@ def _fill(page: Any, styles: Styles, department: str) -> None:
 def _notes(plan: Plan, asked: Round) -> list[str]:
     """By when, and where to."""
     when = f"请于{asked.due.year}年{asked.due.month}月{asked.due.day}日前" if asked.due else "请"
+    if asked.due and asked.due < plan.as_of:
+        when = f"尚未报送的，请尽快（原定{asked.due.year}年{asked.due.month}月{asked.due.day}日前）"
     where = f"发送至{plan.mailbox}" if plan.mailbox else "按通知要求报送评估牵头单位"
     return [f"{when}填写并{where}。", "联系方式仅用于本次评估的工作联络，不随报告公开。"]
