@@ -68,6 +68,8 @@ class Settings(BaseModel):
     reports: tuple[ReportRequest, ...] = DEFAULT_REPORTS
     method: str = "default"
     methods: Mapping[str, str] = Field(default_factory=dict)
+    conflict: Literal["lead", "statistics"] = "lead"
+    """Whose figure counts where two departments differ: the lead department's or the statistics bureau's."""
 
     @field_validator("method")
     @classmethod

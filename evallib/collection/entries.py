@@ -1,0 +1,329 @@
+"""From the answers of a returned file to rows for the ledgers: figures, forecasts, reports, problems, requests.
+
+What the form was filled with and came back untouched adds nothing; a changed figure is a correction and a new row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from evallib import tables as t
+from evallib.collection.answers import Answer, Answers, answers_of
+from evallib.collection.cells import Fault, Reading, read_day, read_figure, read_text, read_word
+from evallib.collection.forms import ADJUST, CHOICE, KEEP, WHOLE, WORK_KINDS, Column, SheetKind, report_period
+from evallib.collection.layout import Found, is_blank
+from evallib.collection.make_rows import mine
+from evallib.errors import Finding
+from evallib.plan import Indicator
+from evallib.plan.hierarchy import items
+
+MONEY = "万元"
+_TEXTS = (t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.DUE)
+_ANSWER = "choice"
+
+
+def read_sheet(answers: Answers, found: Found) -> None:
+    """Turn one sheet's answers into entries and findings."""
+    kind = found.sheet.kind
+    readers: dict[SheetKind, Callable[[Answers, Found], None]] = {
+        "indicator": _read_indicators, "special_plan": _read_special_plans, "problem": _read_problems,
+        "adjustment": _read_adjustments, **dict.fromkeys(WORK_KINDS, _read_works),
+    }  # fmt: skip
+    readers[kind](answers, found)
+
+
+def _read_indicators(answers: Answers, found: Found) -> None:
+    names = {key: item.name for key, item in answers.plan.by_id.items()}
+    for answer in answers_of(answers, found, names):
+        item = answers.plan.by_id[answer.item_id]
+        _fixed_cells(answer, (t.BASE, t.TARGET))
+        figures = [column for column in found.sheet.columns if column.name == t.VALUE and column in found.columns]
+        for column in figures:
+            if column.period is not None and column.period.forecast:
+                _read_forecast(answer, item, column)
+            else:
+                _read_observation(answer, item, column)
+        _read_self_rating(answer, item)
+        _read_remarks(answer)
+
+
+def _fixed_cells(answer: Answer, names: tuple[str, ...]) -> None:
+    """Cells the plan's text fixes are not the department's to change."""
+    for column in answer.found.sheet.columns:
+        changed = column.name in names and column in answer.found.columns and not answer.untouched([column])
+        if changed and not is_blank(read_text(answer.raw(column))):
+            text = f"“{column.heading}”由规划确定，改动不登记；如需调整请填“调整建议”"
+            answer.fault(column, Fault("fixed_cell_changed", "warning", text))
+
+
+def _beside(answer: Answer, column: Column) -> dict[str, Column]:
+    """The columns of the same period: status, caliber, source, basis."""
+    same = [c for c in answer.found.columns if c.period == column.period and c.name != t.VALUE]
+    return {c.name: c for c in same}
+
+
+def _read_figure(answer: Answer, column: Column, unit: str) -> Reading:
+    """Read a cell; keep its faults."""
+    raw = answer.raw(column)
+    reading = read_figure(raw, unit, shown_unit=_own_unit(answer), percent=answer.is_percent(column))
+    for fault in reading.faults:
+        answer.fault(column, fault, raw=raw)
+    return reading
+
+
+def _own_unit(answer: Answer) -> str:
+    """The unit the form's row shows."""
+    return answer.text(t.UNIT) if answer.found.sheet.kind == "indicator" else ""
+
+
+def _read_observation(answer: Answer, item: Indicator, column: Column) -> None:
+    """A figure with its status, caliber and source."""
+    assert column.period is not None
+    beside = _beside(answer, column)
+    said = [column, *(beside[name] for name in (t.STATUS, t.CALIBER) if name in beside)]
+    moved = answer.text(t.UNIT) not in ("", item.unit)
+    if answer.untouched(said) and not (moved and answer.says([column])):
+        return
+    if item.target_type == "qualitative" and not answer.says([column]):
+        return
+    reading = _read_figure(answer, column, item.unit)
+    status = _word(answer, beside.get(t.STATUS))
+    if reading.value is None:
+        return
+    known = answer.answers.known.figure(item, column.period, answer.answers.department_id)
+    caliber = read_text(answer.raw(beside[t.CALIBER])) if t.CALIBER in beside else item.caliber
+    row = {
+        t.INDICATOR_ID: item.indicator_id, t.YEAR: column.period.year, t.PERIOD: column.period.period,
+        t.VALUE: reading.value, t.STATUS: status or reading.status or "preliminary",
+        t.CALIBER: "" if is_blank(caliber) else caliber, t.PROVENANCE: "unverified",
+        t.SOURCE: _text(answer, beside.get(t.SOURCE)) or _source(answer),
+        t.NOTE: "；".join(filter(None, (answer.text(t.NOTE), reading.note))),
+    }  # fmt: skip
+    if known is not None and all(getattr(known, name) == row[name] for name in (t.VALUE, t.STATUS, t.CALIBER)):
+        return
+    answer.enter("observations", column, row)
+
+
+def _source(answer: Answer) -> str:
+    plan, department = answer.answers.plan, answer.answers.department_id
+    return f"{plan.department_name(department, short=True)}报送"
+
+
+def _word(answer: Answer, column: Column | None) -> str:
+    """Code of a word cell; a wrong word is an error."""
+    if column is None:
+        return ""
+    code, fault = read_word(answer.raw(column), column.words)
+    if fault:
+        answer.fault(column, fault)
+    return code
+
+
+def _text(answer: Answer, column: Column | None) -> str:
+    text = "" if column is None else read_text(answer.raw(column))
+    return "" if is_blank(text) else text
+
+
+def _read_forecast(answer: Answer, item: Indicator, column: Column) -> None:
+    """The department's own forecast of a year, with its grounds."""
+    assert column.period is not None
+    basis = _beside(answer, column).get(t.BASIS)
+    said = [column, *([basis] if basis else [])]
+    if answer.untouched(said):
+        return
+    reading = _read_figure(answer, column, item.unit)
+    if reading.value is None:
+        return
+    known = answer.answers.known.forecast(item, column.period.year, answer.answers.department_id)
+    row = {t.INDICATOR_ID: item.indicator_id, t.YEAR: column.period.year, t.VALUE: reading.value,
+           t.BASIS: _text(answer, basis)}  # fmt: skip
+    if known is None or known.value != reading.value or known.basis != row[t.BASIS]:
+        answer.enter("department_forecasts", column, row)
+
+
+def _read_self_rating(answer: Answer, item: Indicator) -> None:
+    """The department's own rating goes with its forecast of the last year."""
+    column = next((c for c in answer.found.columns if c.name == t.SELF_RATING), None)
+    if column is None or answer.untouched([column]):
+        return
+    code = _word(answer, column)
+    if not code:
+        return
+    answers = answer.answers
+    own = [e for e in answers.entries if e.table == "department_forecasts" and e.item_id == item.indicator_id]
+    if own:
+        own[-1].row[t.SELF_RATING] = code
+        return
+    known = answers.known.forecast(item, answers.plan.last_year, answers.department_id)
+    said = {t.VALUE: known.value, t.BASIS: known.basis} if known is not None else {}
+    row = {t.INDICATOR_ID: item.indicator_id, t.YEAR: answers.plan.last_year, t.SELF_RATING: code, **said}
+    answer.enter("department_forecasts", column, row)
+
+
+def _read_remarks(answer: Answer) -> None:
+    """Why an indicator lags, what comes next: a report on the indicator."""
+    columns = [c for c in answer.found.columns if c.name in (t.CAUSE, t.NEXT_STEP, t.DUE) and c.entry]
+    if not columns or answer.untouched(columns) or not answer.says(columns):
+        return
+    row = {t.OBJECT_TYPE: "indicator", t.OBJECT_ID: answer.item_id, t.PERIOD: report_period(answer.answers.form_plan),
+           **{c.name: _text(answer, c) for c in columns}}  # fmt: skip
+    answer.enter("progress", columns[0], row)
+
+
+def _read_works(answers: Answers, found: Found) -> None:
+    """Reports on tasks, programmes, projects, city tasks."""
+    kind = found.sheet.kind
+    catalogue = {row[t.ID]: row for row in answers.known.works[kind]}
+    entries = [column for column in found.sheet.columns if column.entry and column in found.columns]
+    for answer in answers_of(answers, found, {key: row[t.NAME] for key, row in catalogue.items()}):
+        if answer.untouched(entries) or not answer.says(entries):
+            continue
+        row = catalogue[answer.item_id]
+        supports = t.split_list(row[t.SUPPORT_DEPARTMENTS])
+        if mine(answers.known, row[t.LEAD_DEPARTMENT], supports, answers.department_id) is None:
+            text = "本单位既非牵头也非配合单位，填报内容仍予登记；请核实责任单位"
+            answer.row_fault("row_not_responsible", "warning", text)
+        _enter_report(answer, kind, entries)
+
+
+def _enter_report(answer: Answer, kind: SheetKind, entries: list[Column]) -> None:
+    row: dict[str, Any] = {t.OBJECT_TYPE: kind, t.OBJECT_ID: answer.item_id,
+                           t.PERIOD: report_period(answer.answers.form_plan)}  # fmt: skip
+    for column in entries:
+        if column.name == t.STATE:
+            row[t.STATE] = _word(answer, column)
+        elif column.kind == "number":
+            reading = _read_figure(answer, column, MONEY) if answer.says([column]) else Reading()
+            row[column.name] = "" if reading.value is None else reading.value
+        else:
+            row[column.name] = _text(answer, column)
+    answer.enter("progress", entries[0], row)
+
+
+def _read_special_plans(answers: Answers, found: Found) -> None:
+    """Days on which a special plan's evaluation was approved and filed: steps of approval."""
+    frame = answers.plan.known("special_plans")
+    names = dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))
+    steps = {t.APPROVED_ON: "审阅同意", t.FILED_ON: "报区发展改革委备案"}
+    for answer in answers_of(answers, found, names):
+        for column in (c for c in found.sheet.columns if c.name in steps and c in found.columns):
+            if answer.untouched([column]) or not answer.says([column]):
+                continue
+            day, fault = read_day(answer.raw(column))
+            if fault:
+                answer.fault(column, fault)
+            elif day > answers.day.isoformat():
+                text = f"日期{day}晚于收到日期{answers.day.isoformat()}；请填写实际办理的日期"
+                answer.fault(column, Fault("date_in_future", "error", text))
+            elif day:
+                role = answer.text(t.APPROVER_ROLE) if column.name == t.APPROVED_ON else "区发展改革委"
+                row = {t.DOCUMENT: answer.item_id, t.STEP: steps[column.name], t.ROLE: role, t.DATE: day,
+                       t.RESULT: "同意" if column.name == t.APPROVED_ON else "已备案"}  # fmt: skip
+                answer.enter("approvals", column, row)
+
+
+def _read_problems(answers: Answers, found: Found) -> None:
+    """Problems, each with cause, measure and date; a row without an id gets the next one."""
+    entries = [c for c in found.sheet.columns if c.entry and c in found.columns and c is not found.sheet.id_column]
+    taken = set(answers.plan.tables["problems"][t.PROBLEM_ID])
+    listed = {key for view in answers.filled("problem") for key in view}
+    known_items = set(items(answers.plan))
+    for line in found.lines():
+        answer = Answer(answers, found, line, line.item_id)
+        if not answer.says(entries) or (line.item_id in listed and answer.untouched(entries)):
+            continue
+        if not answer.text(t.PROBLEM):
+            text = "填了措施等内容而没有写问题；请补填“问题”栏"
+            answer.row_fault("problem_missing", "error", text, column=entries[0])
+            continue
+        key = line.item_id
+        if is_blank(key) or (key in taken and key not in listed):
+            number = 1
+            while (key := f"{answers.department_id}-{number:02d}") in taken:
+                number += 1
+        taken.add(key)
+        row: dict[str, Any] = {t.PROBLEM_ID: key, t.LEAD_DEPARTMENT: answers.department_id}
+        for column in entries:
+            row[column.name] = _word(answer, column) if column.kind == "word" else _text(answer, column)
+        if row.get(t.SOURCE_ID) and row[t.SOURCE_ID] not in known_items:
+            text = f"涉及事项编号“{row[t.SOURCE_ID]}”不在目录内；请核对编号"
+            answer.fault(found.sheet.column(t.SOURCE_ID), Fault("source_unknown", "warning", text))
+        answer.enter("problems", found.sheet.column(t.PROBLEM), row)
+
+
+def _read_adjustments(answers: Answers, found: Found) -> None:
+    """The compulsory answer, and what is to be adjusted with reason and grounds."""
+    listed = items(answers.plan)
+    frame = answers.plan.known("special_plans")
+    names: dict[str, str] = {key: item.name for key, item in listed.items()}
+    names |= dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))
+    names[WHOLE] = ""
+    choice = found.sheet.column(_ANSWER)
+    said: dict[str, str] = {}
+    for answer in answers_of(answers, found, _named_as_written(found, names)):
+        said[answer.item_id] = code = _word(answer, choice)
+        asked = answer.says(c for c in found.columns if c.name in (t.NEW, t.REASON, t.BASIS))
+        if answer.item_id == WHOLE:
+            continue
+        if code != ADJUST:
+            if asked and code != KEEP and not answer.untouched(found.columns):
+                text = f"填了调整内容而没有选择“{ADJUST}”；请在“{CHOICE}”栏选择"
+                answer.row_fault("choice_missing", "error", text, column=choice)
+            continue
+        _enter_request(answer, choice, listed)
+    _whole_answer(answers, found, said)
+
+
+def _named_as_written(found: Found, names: Mapping[str, str]) -> dict[str, str]:
+    """Names to match by; the first row's own name is the form's."""
+    whole = next((line.name for line in found.lines() if line.item_id == WHOLE), "")
+    return {**names, WHOLE: whole}
+
+
+def _enter_request(answer: Answer, choice: Column, listed: Mapping[str, Any]) -> None:
+    """One item to be adjusted: new content, reason and grounds are compulsory."""
+    found = answer.found
+    asked = {name: answer.text(name) for name in (t.NEW, t.REASON, t.BASIS)}
+    for name, text in asked.items():
+        if not text:
+            column = found.sheet.column(name)
+            missing = f"选了“{ADJUST}”而没有填“{column.heading}”；请补填"
+            answer.fault(column, Fault("adjustment_incomplete", "error", missing))
+    if answer.untouched([c for c in found.columns if c.entry]):
+        return
+    item = listed.get(answer.item_id)
+    plan_id = answer.item_id if item is None else item.plan_id
+    day = answer.answers.day
+    step = answer.text(t.STEP).partition("→")[0].strip()
+    row = {
+        t.ADJUSTMENT_ID: f"{answer.answers.department_id}-{answer.item_id}-{day:%Y%m%d}", t.PLAN_ID: plan_id,
+        t.OBJECT_ID: answer.item_id, t.OLD: answer.text(t.OLD), t.STEP: step, t.REQUESTED_ON: day, **asked,
+    }  # fmt: skip
+    answer.enter("adjustments", choice, row)
+
+
+def _whole_answer(answers: Answers, found: Found, said: Mapping[str, str]) -> None:
+    """The answer as a whole is compulsory and must fit the rows; a nil return is a return."""
+    whole = said.get(WHOLE, "")
+    wanted = [key for key, code in said.items() if code == ADJUST and key != WHOLE]
+    line = next((line for line in found.lines() if line.item_id == WHOLE), None)
+    place = Answer(answers, found, line, WHOLE) if line else None
+    if not whole and not wanted:
+        text = f"没有选择“{CHOICE}”；不需要调整也须在“{WHOLE}”一行选择“{KEEP}”"
+    elif whole == KEEP and wanted:
+        text = f"“{WHOLE}”选择“{KEEP}”，而{'、'.join(wanted[:5])}选择“{ADJUST}”；请核对"
+    elif whole == ADJUST and not wanted:
+        text = f"“{WHOLE}”选择“{ADJUST}”，而没有一个事项选择“{ADJUST}”；请在要调整的事项一行选择并填写内容"
+    else:
+        answers.remarks.append(ADJUST if wanted else KEEP)
+        return
+    if place is not None:
+        place.row_fault("adjustment_choice", "error", text, column=found.sheet.column(_ANSWER))
+    else:
+        answers.add(_sheet_finding(answers, found, "adjustment_choice", text))
+
+
+def _sheet_finding(answers: Answers, found: Found, rule: str, text: str) -> Finding:
+    return Finding(rule=rule, severity="error", message=text, file=answers.book.name, sheet=found.grid.title,
+                   row=found.head + 1, column=CHOICE)  # fmt: skip
