@@ -91,6 +91,8 @@ def _read_observation(answer: Answer, item: Indicator, column: Column) -> None:
     status = _word(answer, beside.get(t.STATUS))
     if reading.value is None:
         return
+    if reading.status and t.STATUS in beside and answer.untouched([beside[t.STATUS]]):
+        status = reading.status  # 约5 says more than a state filled in before
     known = answer.answers.known.figure(item, column.period, answer.answers.department_id)
     caliber = read_text(answer.raw(beside[t.CALIBER])) if t.CALIBER in beside else item.caliber
     row = {
