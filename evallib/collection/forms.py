@@ -204,7 +204,7 @@ def _beside(asked: tuple[Period, ...]) -> list[Column]:
     """Right of the figures: what is to be filled in, the running total, and status, caliber, source of each period."""
     found = [
         Column("填报要求", ASKED, "long", width=30), Column("规划期累计（自动计算）", TOTAL, "number", width=12),
-        Column("含预测累计（自动计算）", TOTAL_END, "number", width=12), _CHANGES,
+        Column("含预测累计（自动计算）", TOTAL_END, "number", width=12), CHANGES,
     ]  # fmt: skip
     for p in asked:
         if p.forecast:
@@ -244,12 +244,12 @@ def _work_sheet(kind: SheetKind) -> Sheet:
         Column("完成时限", t.DUE, entry=True, width=11),
     ]  # fmt: skip
     state = Column("进展状态", t.STATE, "word", entry=True, words=words, width=10)
-    beside = (Column("上次填报情况", LAST, "long", width=24), _CHANGES)
+    beside = (Column("上次填报情况", LAST, "long", width=24), CHANGES)
     columns = (*front, *(money if built else ()), state, *(spent if built else ()), *said, *beside)
     return Sheet(kind, TITLES[kind], columns)
 
 
-_CHANGES = Column("较初稿变动", CHANGED, "long", width=26)
+CHANGES = Column("较初稿变动", CHANGED, "long", width=26)
 _SPECIAL_PLANS = Sheet(
     "special_plan", TITLES["special_plan"],
     (

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evallib import tables as t
 from evallib.collection.forms import Sheet, SheetKind, Stamp, sheets
 from evallib.collection.make_book import Styles, fill_sheet
-from evallib.collection.make_files import Outcome, leave_room, put_form, seal
+from evallib.collection.make_files import Outcome, put_form, sealed_workbook
 from evallib.collection.make_guide import fill_guide, visible
 from evallib.collection.make_known import Known
 from evallib.collection.make_round import Round, receipt_rounds, rounds
@@ -19,7 +20,6 @@ from evallib.collection.make_rows import department_rows
 from evallib.collection.receipts import hide_stamp, receipt_bytes
 from evallib.errors import UsageError
 from evallib.plan import Plan, unknown_name
-from evallib.sheets import workbook_bytes
 
 RECEIPT_ENDING = "_回执"
 
@@ -98,6 +98,8 @@ def make_forms(
     InputError
         The folder cannot be written.
     """
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out}是文件，不是文件夹；请另写一个文件夹")
     maker = _Maker(plan)
     chosen, notes = _departments(maker, department, milestone)
     files: list[MadeFile] = []
@@ -184,8 +186,7 @@ class _Maker:
         title = plan.department_name(department_id)
         heads: dict[str, tuple[str, int]] = {}
 
-        def build(book: object) -> None:
-            leave_room(book)
+        def build(book: Any) -> None:
             styles = Styles(book)
             fill_guide(book, styles, plan, department_id, asked, rows)
             for kind, listed in rows.items():
@@ -195,7 +196,7 @@ class _Maker:
             stamp = Stamp(plan.name, department_id, asked.milestone_id, asked.name, plan.as_of.isoformat(), heads)
             hide_stamp(book, stamp)
 
-        return seal(workbook_bytes(build))
+        return sealed_workbook(build)
 
 
 _SHEET_TITLES: Mapping[SheetKind, str] = {

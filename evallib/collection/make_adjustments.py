@@ -58,10 +58,13 @@ def _adjustable(known: Known) -> Mapping[str, list[dict[str, Any]]]:
 
 def _adjustment(plan: Plan, item: Any, kind: str, old: str) -> dict[str, Any]:
     """One item with the plan it belongs to and who has to agree; what a higher plan fixes is said so."""
-    names = dict(zip(plan.tables["special_plans"][t.PLAN_ID], plan.tables["special_plans"][t.NAME], strict=True))
+    frame = plan.tables["special_plans"]
+    names = dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))
     own = item.plan_id if item.own_only else ""
     belongs = names.get(own, own) if own else OUTLINE
     steps = words.adjustment_steps(plan, issue_level(plan, own) if own else "")
     if fixing := fixed_by(plan, item.item_id, item.plan_id):
-        steps = f"部门文件不得自行调整（{fixing}已定）；确需调整的：{steps}"
+        higher = next((key for key, name in names.items() if f"《{name or key}》" == fixing), "")
+        steps = words.adjustment_steps(plan, issue_level(plan, higher) if higher else "")
+        steps = f"部门文件不得自行调整（{fixing}已定）；确需调整的，随{fixing}调整：{steps}"
     return {t.OBJECT_ID: item.item_id, t.NAME: item.name, t.KIND: kind, t.PLAN_ID: belongs, t.OLD: old, t.STEP: steps}

@@ -93,7 +93,7 @@ class _Filler:
             value = row.values.get(column.heading, "")
             style = self._style(column, row)
             if column.name in row.totals:
-                self._total(i, j, row.totals[column.name], row, style)
+                self._total(i, column, row, style)
             else:
                 write(self.page, i, j, value, style)
             if column.heading in row.marks:
@@ -117,13 +117,18 @@ class _Filler:
             options["align"] = "center"
         return self.styles.get(**options)
 
-    def _total(self, i: int, j: int, headings: Sequence[str], row: Row, style: Any) -> None:
-        """A running total as a formula with its value; empty while there is nothing to add up."""
+    def _total(self, i: int, column: Column, row: Row, style: Any) -> None:
+        """A running total as a formula with its value: what there is so far; with forecasts only once all are there."""
+        headings = row.totals[column.name]
         cells = ",".join(cell_name(i, self.at[heading]) for heading in headings)
         known = [v for v in (row.values.get(h) for h in headings) if isinstance(v, int | float) and isfinite(v)]
+        least = len(headings) if column.name == TOTAL_END else 1
         if cells:
-            formula = f'=IF(COUNT({cells})=0,"",SUM({cells}))'
-            self.page.write_formula(i, j, formula, style, float(f"{sum(known):.12g}") if known else "")
+            formula = f'=IF(COUNT({cells})<{least},"",SUM({cells}))'
+            value = float(f"{sum(known):.12g}") if len(known) >= least else ""
+            self.page.write_formula(i, self.at[column.heading], formula, style, value)
+        else:
+            self.page.write_blank(i, self.at[column.heading], None, style)
 
     def _print(self) -> None:
         """Headings stay on screen and on every page; what stands right of the table is not printed."""

@@ -6,11 +6,12 @@ import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from evallib.errors import InputError, system_cause
-from evallib.sheets import EPOCH, write_whole
+from evallib.sheets import EPOCH, workbook_bytes, write_whole
 
 SEAL = "evallib"
 """Custom property of a made workbook: hash of its other parts, by which a file changed since is known."""
@@ -19,8 +20,17 @@ _BLANK = "0" * 64
 Outcome = Literal["written", "unchanged", "beside"]
 
 
-def seal(content: bytes) -> bytes:
-    """Return a made workbook with its seal in it."""
+def sealed_workbook(build: Callable[[Any], None]) -> bytes:
+    """Build a workbook in memory and put its seal in it; equal content gives equal bytes."""
+
+    def build_with_room(book: Any) -> None:
+        book.set_custom_property(SEAL, _BLANK)
+        build(book)
+
+    return _seal(workbook_bytes(build_with_room))
+
+
+def _seal(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as old:
         digest = _digest(old)
         buffer = io.BytesIO()
@@ -33,11 +43,6 @@ def seal(content: bytes) -> bytes:
                 fixed.compress_type, fixed.external_attr = zipfile.ZIP_DEFLATED, info.external_attr
                 new.writestr(fixed, part)
     return buffer.getvalue()
-
-
-def leave_room(book: object) -> None:
-    """Give a workbook being made the property that holds its seal."""
-    book.set_custom_property(SEAL, _BLANK)  # type: ignore[attr-defined]
 
 
 def is_untouched(path: Path) -> bool:

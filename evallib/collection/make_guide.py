@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evallib.collection.forms import ADJUST, CHANGED, KEEP, TITLES, WHOLE, Sheet, SheetKind, report_period
+from evallib.collection.forms import ADJUST, CHANGED, CHANGES, KEEP, TITLES, WHOLE, Sheet, SheetKind, report_period
 from evallib.collection.make_book import Styles, protect, row_height, set_page
 from evallib.collection.make_known import period_text
 from evallib.collection.make_round import Round
@@ -115,7 +115,7 @@ def _changes(rows: Rows) -> list[str]:
         for row in listed:
             if row.marks:
                 texts = [str(value) for value in list(row.values.values())[:2]]
-                found.append(f"{TITLES[kind]}　{' '.join(texts)}：{row.values.get(CHANGED, '、'.join(row.marks))}")
+                found.append(f"{TITLES[kind]}　{' '.join(texts)}：{row.values[CHANGES.heading]}")
     more = len(found) - _MOST_CHANGES
     return found if more <= 0 else [*found[:_MOST_CHANGES], f"另有{more}项，见各工作表。"]
 

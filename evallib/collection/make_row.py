@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from evallib.collection.forms import CHANGED, EXTRA, Column, Sheet, SheetKind
+from evallib.collection.forms import CHANGES, EXTRA, Column, Sheet, SheetKind
 from evallib.collection.make_words import day_words
 from evallib.numbers import format_number
 
@@ -80,7 +80,7 @@ def _marked(row: Row, old: Row | None, entries: Sequence[Column]) -> Row:
     if not marks:
         return row
     text = "新增" if was_blank and old is None else "；".join(told) or "状态、口径或来源"
-    return replace(row, marks=marks, values={**row.values, CHANGED: text})
+    return replace(row, marks=marks, values={**row.values, CHANGES.heading: text})
 
 
 def _shown(value: Any) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 from evallib import tables as t
 from evallib.collection.forms import HIDDEN, RECEIPT, Stamp
 from evallib.collection.make_book import Styles, protect, set_page
+from evallib.collection.make_files import sealed_workbook
 from evallib.collection.make_round import Round
 from evallib.plan import Plan
-from evallib.sheets import put, workbook_bytes
+from evallib.sheets import put
 
 _FIRST = 2
 """Row of the first label, from 0."""
@@ -44,7 +45,7 @@ def receipt_bytes(plan: Plan, department_id: str, asked: Round) -> bytes:
         protect(page)
         hide_stamp(book, stamp)
 
-    return workbook_bytes(build)
+    return sealed_workbook(build)
 
 
 def hide_stamp(book: Any, stamp: Stamp) -> None:
