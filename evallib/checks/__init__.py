@@ -10,7 +10,20 @@ import warnings
 
 import numpy as np
 
-from evallib.checks import bases, catalogue, crosschecks, decisions, history, ledgers, links, targets, values, works  # noqa: F401
+from evallib.checks import (  # noqa: F401
+    bases,
+    catalogue,
+    crosschecks,
+    decisions,
+    growth,
+    history,
+    ledgers,
+    links,
+    magnitudes,
+    targets,
+    values,
+    works,
+)
 from evallib.checks.registry import RULES, Rule
 from evallib.checks.view import View
 from evallib.errors import SEVERITY_NAMES, Finding
@@ -20,8 +33,9 @@ __all__ = ["RULES", "Rule", "check", "rule_table"]
 
 _GROUPS = {
     "reader": "读取文件", "ledgers": "各表通用", "links": "编号对应", "catalogue": "指标目录", "targets": "目标",
-    "bases": "基期与口径", "values": "数值", "history": "观测值台账", "crosschecks": "相互核对",
-    "decisions": "调整与人工评价",
+    "bases": "基期与口径", "values": "数值", "magnitudes": "单位和量级", "growth": "增速与总量",
+    "history": "观测值台账",
+    "crosschecks": "相互核对", "decisions": "调整与人工评价",
     "works": "任务、工程、项目和问卷",
 }  # fmt: skip
 """Module of a rule → heading, in the order in which docs/checks.md shows them."""

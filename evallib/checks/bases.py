@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evallib import tables as t
-from evallib.checks.registry import Hit, at_indicator, rule, shown
-from evallib.checks.view import RATE, View, unit_of_print
+from evallib.checks.registry import Hit, at_indicator, at_rows, rule, shown
+from evallib.checks.view import ANNUAL, RATE, View, unit_of_print
 from evallib.formulas import equal
 from evallib.plan import Indicator
 
@@ -73,6 +73,18 @@ def caliber_only_other(view: View) -> Iterator[Hit]:
             current = item.caliber or "（空）"
             yield at_indicator(item, t.CALIBER, f"规划期内只有口径“{calibers}”的数，与现行口径“{current}”不同，"
                                "暂无法评价；请核对口径名称，或补充现行口径数")  # fmt: skip
+
+
+@rule("warning", "最新的数换了口径就不计入评价，实际进展停在换口径以前。")
+def caliber_changed(view: View) -> Iterator[Hit]:
+    """The latest annual figure is of the current caliber, where earlier plan years are."""
+    rows = view.best[(view.best[t.PERIOD] == ANNUAL) & view.best[t.YEAR].isin(list(view.plan.years))]
+    own = rows[t.YEAR].where(rows[t.CALIBER] == view.of(rows, t.CALIBER))
+    counted = own.groupby(rows[t.INDICATOR_ID]).transform("max")
+    bad = rows[(rows[t.YEAR] > counted) & (view.of(rows, t.VALUE_KIND) != RATE)]
+    yield from at_rows(bad, "observations", t.CALIBER,
+                       "{row.year}年数{row.value}的口径“{value}”与该指标现行口径不同，不计入评价；"
+                       "请按现行口径报数，或改用新口径并重算基期和历年数")  # fmt: skip
 
 
 @rule("info", "增速换了口径可以衔接计算，但须在备注中说明。")

@@ -9,6 +9,9 @@ from evallib.checks.registry import Hit, at_indicator, rule
 from evallib.checks.view import RATE, SHARE, View
 
 _COUNTED = {"main": "主要指标", "tasks": "重点任务", "programmes": "重点工程", "chapters": "章节"}
+_UNITS = {"％": "%", "月": "个月", "平米": "平方米", "㎡": "平方米", "m2": "平方米", "平方": "平方米", "立米": "立方米",
+          "km": "公里", "KM": "公里", "百分比": "%", "人数": "人", "人民币": "元", "ug/m3": "微克/立方米",
+          "μg/m3": "微克/立方米", "μg/m³": "微克/立方米"}  # fmt: skip
 _PERCENT = ("%", "‰", "％", "百分点", "个百分点")
 
 
@@ -50,6 +53,14 @@ def unit_not_percent(view: View) -> Iterator[Hit]:
         if item.value_kind in (SHARE, RATE) and item.unit and not item.unit.endswith(_PERCENT):
             yield at_indicator(item, t.UNIT, f"数值种类为{item.value_kind}，单位却是“{item.unit}”；"
                                "请核对单位或数值种类")  # fmt: skip
+
+
+@rule("info", "单位写法不一，换算和核对时会被当作两种单位。")
+def unit_spelling(view: View) -> Iterator[Hit]:
+    """Units are written as official tables write them."""
+    for item in view.plan.indicators:
+        if item.unit in _UNITS:
+            yield at_indicator(item, t.UNIT, f"单位“{item.unit}”通常写作“{_UNITS[item.unit]}”；请统一写法")
 
 
 @rule("warning", "容差不能为负，负的容差按0处理。")

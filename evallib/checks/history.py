@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from evallib import tables as t
-from evallib.checks.registry import Hit, at_indicator, at_rows, period_name, rule
-from evallib.checks.view import ANNUAL, LEVEL, RATE, View, stamp
+from evallib.checks.registry import ASIDE, Hit, at_indicator, at_rows, period_name, rule
+from evallib.checks.view import ANNUAL, RATE, View, stamp
 from evallib.plan import Indicator
 from evallib.plan.ledger import status_rank
 
-_NOTED = r"(?:同比|比上年|较上年)(?:名义)?(增长|提高|上升|增加|下降|降低|减少)\s*(\d+(?:\.\d+)?)\s*[%％]"
-_REAL = "不变价|可比价|实际增长|扣除价格"
-_FELL = ("下降", "降低", "减少")
-_POINT = 0.5  # percentage points of difference that rounding does not explain
+_NOT_FINAL = "预计数|预测数|推算数|估算数|快报数|初步数|初步核算|初步统计|^预计|^约|待核实|待核定|尚未核"
+_LAG, _USUAL_LAG = re.compile(r"lag(\d+)m"), 6  # months after a year until its figure is missed
 _STATISTICS = "统计"
 _CHAINS = ("avg_growth", "relative_growth", "cumulative_reduction")
 
@@ -66,20 +65,13 @@ def part_above_year(view: View) -> Iterator[Hit]:
                        period=longer[t.PERIOD].map(period_name), total=longer[t.VALUE])  # fmt: skip
 
 
-@rule("warning", "增速与总量相互推算相差超过0.5个百分点，总有一个有误或口径不同。")
-def growth_inconsistent(view: View) -> Iterator[Hit]:
-    """Growth stated in a note, or in the rate X beside the level XL, is the growth of the levels."""
-    rows = view.best[(view.of(view.best, t.VALUE_KIND) == LEVEL) & (view.best[t.PERIOD] == ANNUAL)]
-    keys = view.series(rows)
-    before = rows[t.VALUE].groupby(keys).shift()
-    consecutive = (rows[t.YEAR].groupby(keys).diff() == 1) & (before > 0)
-    derived = (100 * (rows[t.VALUE] / before - 1)).where(consecutive)
-    for stated, where in ((_noted_growth(rows), "备注所写增速"), (_paired_growth(view, rows), "增速指标")):
-        bad = (derived - stated).abs() > _POINT * (1 + 1e-9)
-        yield from at_rows(rows[bad], "observations", t.VALUE,
-                           "{row.year}年按总量推算增长{derived}%，{where}为{stated}%，相差超过0.5个百分点；请核对口径和数值",
-                           derived=[f"{x:.2f}" for x in derived[bad]], stated=stated[bad],
-                           where=[where] * int(bad.sum()))  # fmt: skip
+@rule("warning", "备注写明是预计、推算或初步数的，不能作为最终核实数登记。")
+def status_against_note(view: View) -> Iterator[Hit]:
+    """A final figure's own note does not call it expected, computed or preliminary."""
+    rows = view.best[view.best[t.STATUS] == "final"]
+    bad = rows[rows[t.NOTE].str.replace(ASIDE, "", regex=True).str.contains(_NOT_FINAL)]
+    yield from at_rows(bad, "observations", t.STATUS, "状态为{value}，备注却称是预计、推算或初步数；"
+                       "请将状态改为estimate或preliminary，或更正备注")  # fmt: skip
 
 
 @rule("info", "规划期内缺年，图表断开，评价只能跳过该年。")
@@ -88,6 +80,33 @@ def missing_period(view: View) -> Iterator[Hit]:
     for item, years in _gaps(view):
         if not _is_chain(item):
             yield at_indicator(item, t.NAME, f"缺{years}年数，而其后年份有数；请补报，确无此数请在备注说明")
+
+
+@rule("info", "上年同期有数而今年没有，半年进展就无从比较。")
+def part_missing(view: View) -> Iterator[Hit]:
+    """Where the same part of the year before is known, the latest part that is over has a figure."""
+    until, last = view.plan.data_until, None
+    for period, (month, day) in t.PERIOD_END.items():
+        if period != ANNUAL and (month, day) <= (until.month, until.day) and until.year in view.plan.years:
+            last = max(last or period, period, key=t.PERIOD_SHARE.__getitem__)
+    for item in view.targeted if last else ():
+        before, now = ((item.indicator_id, year, last) in view.part for year in (until.year - 1, until.year))
+        if before and not now and item.target_type:
+            when = f"{until.year}{period_name(str(last))}"
+            yield at_indicator(item, t.NAME, f"上年同期有数，而{when}没有；请补报，确无此数请在备注说明")
+
+
+@rule("info", "早该公布的年度数还没有登记，评价只能用更早的数。")
+def figure_overdue(view: View) -> Iterator[Hit]:
+    """Half a year after a year is over (or after the indicator's own lag) its figure is there."""
+    for item in view.targeted:
+        years = view.plan_years.get(item.indicator_id, [])
+        lag = _LAG.search(item.publication_lag)
+        months = int(lag[1]) if lag else _USUAL_LAG
+        due = (view.plan.as_of.year * 12 + view.plan.as_of.month - 1 - months) // 12 - 1
+        if years and max(years) < min(due, view.plan.data_until.year - 1, view.plan.last_year) and not _irregular(item):
+            yield at_indicator(item, t.NAME, f"{max(years)}年之后没有年度数，{due}年数应已公布；"
+                               "请补报，尚未反馈的请在备注说明")  # fmt: skip
 
 
 @rule("warning", "累计量和连乘的增速缺一年，其后各年都不能计入。")
@@ -115,6 +134,32 @@ def estimate_counts(view: View) -> Iterator[Hit]:
     bad = latest[latest[t.STATUS] == "estimate"]
     yield from at_rows(bad, "observations", t.STATUS, "{row.when}数{figure}仍为预计数，现按其评价；请补登实际数",
                        figure=bad[t.VALUE])  # fmt: skip
+
+
+@rule("info", "后来的年份已有最终核实数，较早的仍是初步数或预计数，多半是忘了更新。")
+def preliminary_left(view: View) -> Iterator[Hit]:
+    """No earlier annual figure of the plan years is preliminary or estimated beside a later final one."""
+    rows = view.figures[(view.figures[t.PERIOD] == ANNUAL) & view.figures[t.YEAR].isin(list(view.plan.years))]
+    final = rows[t.YEAR].where(rows[t.STATUS] == "final").groupby(rows[t.INDICATOR_ID]).transform("max")
+    bad = rows[rows[t.STATUS].isin(["preliminary", "estimate"]) & (rows[t.YEAR] < final)]
+    yield from at_rows(bad, "observations", t.STATUS,
+                       "{row.when}数{figure}仍为“{value}”，其后年份已有最终核实数；请更新",
+                       figure=bad[t.VALUE])  # fmt: skip
+
+
+@rule("warning", "自年初累计的全年预计数不可能小于已经实现的年内数。")
+def forecast_below_part(view: View) -> Iterator[Hit]:
+    """A department's forecast of a flow's year is not below what the year has brought already."""
+    flows = {key for key, item in view.plan.by_id.items() if item.part_year == "flow"}
+    frame = view.plan.known("department_forecasts")
+    frame = frame[frame[t.VALUE].notna() & frame[t.YEAR].notna() & frame[t.INDICATOR_ID].isin(flows)]
+    reached = pd.Series(
+        [max((view.part.get((key, int(year), period), 0.0) for period in t.PERIODS), default=0.0)
+         for key, year in zip(frame[t.INDICATOR_ID], frame[t.YEAR], strict=True)], index=frame.index, dtype="float64",
+    )  # fmt: skip
+    bad = frame[t.VALUE] < reached * (1 - 1e-9)
+    yield from at_rows(frame[bad], "department_forecasts", t.VALUE,
+                       "{row.year}年预计{value}小于年内已实现的{reached}；请核对", reached=reached[bad])  # fmt: skip
 
 
 @rule("warning", "两个单位对同一个数说法不同，须以一家为准并说明差异。")
@@ -156,13 +201,14 @@ def illustrative_mixed(view: View) -> Iterator[Hit]:
 
 @rule("warning", "数据应由牵头或配合单位报送，其他单位报的数须先核实（统计部门除外）。")
 def not_responsible(view: View) -> Iterator[Hit]:
-    """Figures come from a lead or supporting department, or the statistics office."""
-    rows = view.rows[view.rows[t.SUBMITTED_BY] != ""]
-    pairs = rows[[t.INDICATOR_ID, t.SUBMITTED_BY]].drop_duplicates().itertuples(index=False)
-    wrong = {pair for pair in map(tuple, pairs) if not _may_submit(view, *pair)}
-    asked = np.array([pair in wrong for pair in zip(rows[t.INDICATOR_ID], rows[t.SUBMITTED_BY], strict=True)], bool)
-    yield from at_rows(rows[asked], "observations", t.SUBMITTED_BY,
-                       "报送单位“{value}”既非牵头也非配合单位；请核实该数，或更正责任单位")  # fmt: skip
+    """Figures, forecasts and progress come from a lead or supporting department, or the statistics office."""
+    message = "报送单位“{value}”既非牵头也非配合单位；请核实该数，或更正责任单位"
+    progress = view.plan.known("progress")
+    for rows, name in ((view.rows, "observations"), (view.plan.known("department_forecasts"), "department_forecasts")):
+        kinds = pd.Series("indicator", index=rows.index, dtype="str")
+        yield from at_rows(_foreign(view, rows, kinds, rows[t.INDICATOR_ID]), name, t.SUBMITTED_BY, message)
+    wrong = _foreign(view, progress, progress[t.OBJECT_TYPE], progress[t.OBJECT_ID])
+    yield from at_rows(wrong, "progress", t.SUBMITTED_BY, message.replace("该数", "所报进展"))
 
 
 def _early(view: View) -> tuple[pd.DataFrame, pd.Series]:
@@ -211,24 +257,8 @@ def _clearly_less(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return a < b - 1e-9 * np.abs(b)
 
 
-def _noted_growth(rows: pd.DataFrame) -> pd.Series:
-    """Growth (%) stated in the note of a level, at current prices; NaN where none is."""
-    told = rows[t.NOTE].where(~rows[t.NOTE].str.contains(_REAL), "").str.extract(_NOTED)
-    return pd.to_numeric(told[1], errors="coerce") * told[0].isin(_FELL).map({True: -1.0, False: 1.0})
-
-
-def _paired_growth(view: View, rows: pd.DataFrame) -> pd.Series:
-    """Growth (%) of the same year and caliber in the rate X that goes with the level XL."""
-    rates = view.best[(view.of(view.best, t.VALUE_KIND) == RATE) & (view.best[t.PERIOD] == ANNUAL)]
-    names = (t.INDICATOR_ID, t.CALIBER, t.YEAR)
-    known = dict(zip(zip(*(rates[name] for name in names), strict=True), rates[t.VALUE], strict=True))
-    return pd.Series(
-        [
-            known.get((indicator_id[:-1], caliber, year), float("nan")) if indicator_id.endswith("L") else float("nan")
-            for indicator_id, caliber, year in zip(*(rows[name] for name in names), strict=True)
-        ],
-        index=rows.index, dtype="float64",
-    )  # fmt: skip
+def _irregular(item: Indicator) -> bool:
+    return item.publication_lag == "irregular" or item.target_type == "qualitative"
 
 
 def _gaps(view: View) -> Iterator[tuple[Indicator, str]]:
@@ -245,12 +275,31 @@ def _is_chain(item: Indicator) -> bool:
     return item.target_type == "cumulative_sum" or (item.target_type in _CHAINS and item.value_kind == RATE)
 
 
-def _may_submit(view: View, indicator_id: str, department: str) -> bool:
-    """Whether a department may deliver an indicator: responsible, its successor or predecessor, or statistics."""
-    responsible = view.plan.by_id[indicator_id].departments
+def _foreign(view: View, rows: pd.DataFrame, kinds: pd.Series, ids: pd.Series) -> pd.DataFrame:
+    """Rows submitted by a department that is not responsible for their object."""
+    keys = list(zip(kinds, ids, rows[t.SUBMITTED_BY], strict=True))
+    wrong = {key for key in set(keys) if key[2] and not _may_submit(view, *key)}
+    return rows[np.array([key in wrong for key in keys], dtype=bool)]
+
+
+def _may_submit(view: View, kind: str, object_id: str, department: str) -> bool:
+    """Whether a department may deliver an object: responsible, its successor or predecessor, or statistics."""
+    responsible = _responsible(view, kind, object_id)
     frame = view.table("departments")
     heirs = dict(zip(frame[t.DEPARTMENT_ID], frame[t.SUCCESSOR_ID], strict=True))
     if not responsible or department not in heirs or _STATISTICS in view.plan.department_name(department):
         return True
     related = {department, heirs[department], *(old for old, new in heirs.items() if new == department)}
     return not related.isdisjoint(responsible)
+
+
+def _responsible(view: View, kind: str, object_id: str) -> tuple[str, ...]:
+    """Lead and supporting departments of an indicator or a work; none where it is unknown."""
+    if kind == "indicator":
+        return view.plan.by_id[object_id].departments if object_id in view.plan.by_id else ()
+    if kind not in t.WORK_TYPES:
+        return ()
+    frame = view.table(t.WORK_TYPES[kind])
+    mine = frame[frame[t.ID] == object_id]
+    named = [one for cell in (*mine[t.LEAD_DEPARTMENT], *mine[t.SUPPORT_DEPARTMENTS]) for one in t.split_list(cell)]
+    return tuple(named)

@@ -52,7 +52,8 @@ def dangling_department(view: View) -> Iterator[Hit]:
     known = _ids(view, "departments", t.DEPARTMENT_ID)
     message = "departments.csv中没有单位“{parts}”；请核对编号，或在单位目录中补上"
     places = [(name, t.LEAD_DEPARTMENT) for name in _LEADS] + [(name, t.SUPPORT_DEPARTMENTS) for name in _HELPED]
-    places += [("departments", t.SUCCESSOR_ID), ("submissions", t.DEPARTMENT_ID), ("extensions", t.DEPARTMENT_ID)]
+    places += [("departments", t.SUCCESSOR_ID), ("submissions", t.DEPARTMENT_ID), ("extensions", t.DEPARTMENT_ID),
+               ("visits", t.DEPARTMENTS)]  # fmt: skip
     for name, column in places if known else ():
         yield from _missing(view.table(name), (name, column), known | {""}, message)
 
@@ -87,11 +88,60 @@ def dangling_plan(view: View) -> Iterator[Hit]:
         yield from _missing(view.table(name), (name, t.PLAN_ID), known | {view.plan.name, ""}, message)
 
 
+@rule("error", "调整所属的规划不存在，就无从判断按哪一级程序批准。")
+def dangling_adjusted_plan(view: View) -> Iterator[Hit]:
+    """``plan_id`` of an adjustment names a special plan (or, empty, the outline)."""
+    known = _ids(view, "special_plans", t.PLAN_ID)
+    if known:
+        yield from _missing(view.table("adjustments"), ("adjustments", t.PLAN_ID), known | {view.plan.name, ""},
+                            "special_plans.csv中没有规划“{parts}”；请核对编号，调整《纲要》的留空")  # fmt: skip
+
+
+@rule("error", "审批所指的文件不存在，就不会计入任何规划、报告或调整的办理情况。")
+def dangling_document(view: View) -> Iterator[Hit]:
+    """Documents of approvals are special plans, adjustments or reports."""
+    known = _ids(view, "special_plans", t.PLAN_ID) | _ids(view, "adjustments", t.ADJUSTMENT_ID)
+    frame = view.table("approvals")
+    wrong = [cell for cell in frame[t.DOCUMENT].unique() if cell not in known and not _is_report(view, cell)]
+    bad = frame[frame[t.DOCUMENT].isin(wrong)]
+    yield from at_rows(bad, "approvals", t.DOCUMENT,
+                       "没有“{value}”这个专项规划、调整或报告，本行不起作用；请核对编号")  # fmt: skip
+
+
+@rule("warning", "文字、问题所指的对象不存在，就不会出现在任何报告里。")
+def dangling_subject(view: View) -> Iterator[Hit]:
+    """Objects of notes and sources of problems exist: works, indicators, plans, departments, visits."""
+    known = set(view.plan.by_id) | _ids(view, "special_plans", t.PLAN_ID) | _ids(view, "departments", t.DEPARTMENT_ID)
+    known = known.union(*(_ids(view, name, t.ID) for name in WORKS.values()), _ids(view, "visits", t.VISIT_ID),
+                        _ids(view, "adjustments", t.ADJUSTMENT_ID)) | {view.plan.name, ""}  # fmt: skip
+    for name, column in (("notes", t.OBJECT_ID), ("problems", t.SOURCE_ID)):
+        yield from _missing(view.table(name), (name, column), known, "各表中没有编号“{parts}”；请核对编号")
+
+
+@rule("info", "上级规划中的对应事项不在本文件夹内，无法核对编号。")
+def upper_elsewhere(view: View) -> Iterator[Hit]:
+    """``upper_id`` of a kind of ids that is not kept in this folder cannot be looked up."""
+    families = {_family(name) for name in _uppers(view)}
+    for name in _HELPED:
+        frame = view.table(name)
+        away = frame[frame[t.UPPER_ID].map(lambda cell: cell != "" and _family(cell) not in families).astype(bool)]
+        yield from at_rows(away, name, t.UPPER_ID, "上级对应事项“{value}”不在本文件夹各表中，未能核对；请核对编号")
+
+
+@rule("error", "事项以自己为上级，或互为上级，就找不到真正的上级规划。")
+def upper_circle(view: View) -> Iterator[Hit]:
+    """Following ``upper_id`` never leads back."""
+    above = {row_id: upper for name in _HELPED for row_id, upper in _pairs(view, name) if upper and row_id}
+    for name in _HELPED:
+        ids = view.table(name)[_id_column(name)]
+        bad = view.table(name)[ids.map(lambda one: _returns(above, one)).astype(bool)]
+        yield from at_rows(bad, name, t.UPPER_ID, "沿上级对应事项“{value}”又回到本行；请核对编号")
+
+
 @rule("warning", "上级规划中的对应事项编号写错，就查不出哪些内容不得自行调整。")
 def dangling_upper(view: View) -> Iterator[Hit]:
     """``upper_id`` exists, where ids of its kind (the letters before the number) are kept in this folder."""
-    known = set(view.plan.by_id) | _ids(view, "special_plans", t.PLAN_ID)
-    known = known.union(*(_ids(view, name, t.ID) for name in WORKS.values()))
+    known = _uppers(view)
     families = {_family(name) for name in known}
     for name in _HELPED:
         frame = view.table(name)
@@ -138,6 +188,40 @@ def links_unchecked(view: View) -> Iterator[Hit]:
 
 def _ids(view: View, name: str, column: str) -> set[str]:
     return set(view.table(name)[column]) - {""}
+
+
+def _uppers(view: View) -> set[str]:
+    """Everything an ``upper_id`` may name in this folder."""
+    known = (set(view.plan.by_id) - {""}) | _ids(view, "special_plans", t.PLAN_ID)
+    return known.union(*(_ids(view, name, t.ID) for name in WORKS.values()))
+
+
+def _id_column(name: str) -> str:
+    return t.INDICATOR_ID if name == "indicators" else t.ID
+
+
+def _pairs(view: View, name: str) -> Iterator[tuple[str, str]]:
+    """Id and upper id of each row of a table."""
+    frame = view.table(name)
+    return zip(frame[_id_column(name)], frame[t.UPPER_ID], strict=True)
+
+
+def _returns(above: dict[str, str], start: str) -> bool:
+    """Whether following ``upper_id`` from ``start`` leads back to it."""
+    seen: set[str] = set()
+    here = above.get(start, "")
+    while here and here not in seen and here != start:
+        seen.add(here)
+        here = above.get(here, "")
+    return here == start != ""
+
+
+def _is_report(view: View, document: str) -> bool:
+    """Whether this is a report id, stem or stem:scope with or without @suffix, of a scope that exists."""
+    stem, colon, scope = document.partition("@")[0].partition(":")
+    stems = {report.notebook for report in view.plan.settings.reports}
+    scopes = _uppers(view) | _ids(view, "departments", t.DEPARTMENT_ID)
+    return (stem in stems or stem.endswith("_report")) and (not colon or scope in scopes)
 
 
 def _family(text: str) -> str:

@@ -13,6 +13,8 @@ from evallib.checks.view import View
 from evallib.errors import Finding, Severity
 from evallib.plan import Indicator
 
+ASIDE = r"[（(“\"‘][^）)”\"’]*[）)”\"’]"  # what a note quotes or says in brackets is of other papers
+
 
 @dataclass(frozen=True)
 class Hit:

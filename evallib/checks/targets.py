@@ -14,6 +14,7 @@ from evallib.plan import Indicator
 
 SUM, REDUCTION, RELATIVE = "cumulative_sum", "cumulative_reduction", "relative_growth"
 _PATHS = ("level", "increment")
+_DIRECTED = ("level", "avg_growth", SUM)
 _WITH = ("level", "increment", "avg_growth", SUM, REDUCTION, "floor", "ceiling")
 _LINES = ("floor", "ceiling", "range", "assigned", "qualitative")
 # not 节约, 约束性; not 基本养老保险 and other names
@@ -21,6 +22,10 @@ _ABOUT = re.compile(
     "左右|同步|大约|(?<![节契制条集公合预大])约(?!束)|基本(?!养老|医疗|公共|公卫|生活|农田|保险|建设|药物|殡葬)"
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\d.])\s*(年(?!均)|万亿|[百千万亿])?")
+_FROM = re.compile(r"[由从]\D{0,12}?(?:(?:19|20)\d\d年\D{0,6}?)?(\d+(?:\.\d+)?\s*[百千万亿]?)[^\d,。;]{0,8}[到至为]")
+_AT_LEAST, _AT_MOST = re.compile("不低于|不少于|不小于|以上|≥|>=|>"), re.compile(
+    "不高于|不超过|不大于|不突破|以内|以下|≤|<=|<"
+)  # fmt: skip
 _SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "万亿": 1e12}
 
 
@@ -118,6 +123,32 @@ def target_text_differs(view: View) -> Iterator[Hit]:
         if written and values and not any(equal(a, b) for a in written for b in values):
             text = item.target_text[:40]
             yield at_indicator(item, t.TARGET_TEXT, f"文本写“{text}”，目标值为{shown(values[0])}；请核对")
+
+
+@rule("warning", "基期值与规划文本写的起点不一致，多半是抄录或换算有误。")
+def base_text_differs(view: View) -> Iterator[Hit]:
+    """The number a target's text starts from (由50提高到60) is the base."""
+    for item in view.plan.indicators:
+        match = _FROM.search(unicodedata.normalize("NFKC", item.target_text).replace(",", ""))
+        written = _numbers(match[1]) if match else []
+        if written and item.base is not None and not any(equal(a, item.base) for a in written):
+            yield at_indicator(item, t.BASE, f"文本写“{item.target_text[:40]}”，基期值为{shown(item.base)}；请核对")
+
+
+@rule("warning", "文本写的是下限而目标类型是上限，或相反，就会把守住的判为突破。")
+def target_wording(view: View) -> Iterator[Hit]:
+    """Floors are worded as lower limits, ceilings as upper ones, and the direction agrees."""
+    for item in view.plan.indicators:
+        text = unicodedata.normalize("NFKC", item.target_text)
+        low, high = bool(_AT_LEAST.search(text)), bool(_AT_MOST.search(text))
+        if low == high:
+            continue
+        if (item.target_type == "floor" and high) or (item.target_type == "ceiling" and low):
+            yield at_indicator(item, t.TARGET_TYPE, f"文本“{text[:40]}”写的是{'上限' if high else '下限'}，"
+                               f"目标类型却是{item.target_type}；请核对")  # fmt: skip
+        elif item.target_type in _DIRECTED and item.direction == ("up" if high else "down"):
+            yield at_indicator(item, t.DIRECTION, f"文本“{text[:40]}”与方向{item.direction}不一致；"
+                               "请核对方向或目标类型")  # fmt: skip
 
 
 @rule("warning", "相对型指标要有对照指标才能比较。")

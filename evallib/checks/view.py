@@ -24,6 +24,11 @@ class View:
 
     plan: Plan
 
+    @cached_property
+    def memo(self) -> dict[str, pd.DataFrame]:
+        """What several rules of one module share, by a name of theirs."""
+        return {}
+
     def table(self, name: str) -> pd.DataFrame:
         """One table of the plan folder, whole."""
         return self.plan.tables[name]
@@ -43,7 +48,7 @@ class View:
 
     def of(self, rows: pd.DataFrame, column: str) -> pd.Series:
         """The catalogue's ``column`` for each row of a table with indicator ids ("" where unknown)."""
-        return rows[t.INDICATOR_ID].map(self.catalogue[column]).fillna("")
+        return rows[t.INDICATOR_ID].map(self.catalogue[column]).astype("str").fillna("")
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -84,6 +89,13 @@ class View:
         """(indicator, year) → annual figure of the current caliber."""
         rows = self.figures[self.figures[t.PERIOD] == ANNUAL]
         return dict(zip(zip(rows[t.INDICATOR_ID], rows[t.YEAR], strict=True), rows[t.VALUE], strict=True))
+
+    @cached_property
+    def part(self) -> dict[tuple[str, int, str], float]:
+        """(indicator, year, period) → part-year figure of the current caliber."""
+        rows = self.figures[self.figures[t.PERIOD] != ANNUAL]
+        keys = zip(rows[t.INDICATOR_ID], rows[t.YEAR], rows[t.PERIOD], strict=True)
+        return dict(zip(keys, rows[t.VALUE], strict=True))
 
     @cached_property
     def other_annual(self) -> dict[tuple[str, int], list[float]]:

@@ -11,9 +11,10 @@ import pandas as pd
 from evallib import tables as t
 from evallib.checks.links import WORKS
 from evallib.checks.registry import Hit, at_rows, rule
-from evallib.checks.view import View
+from evallib.checks.view import ANNUAL, View, stamp
 from evallib.numbers import read_percentage
 
+_LITTLE = 0.02  # of the total investment
 _FINISHED, _UNSTARTED = "completed", "not_started"
 
 
@@ -54,6 +55,48 @@ def investment_year_above_total(view: View) -> Iterator[Hit]:
     bad = rows[rows[t.INVESTED_YEAR] > rows[t.INVESTED_TOTAL] * (1 + 1e-9)]
     yield from at_rows(bad, "progress", t.INVESTED_YEAR,
                        "当年完成投资{value}大于累计完成投资{row.invested_total}；请核对")  # fmt: skip
+
+
+@rule("warning", "分项的总投资之和不应大于所属工程的总投资。")
+def investment_parts_above_total(view: View) -> Iterator[Hit]:
+    """Projects that name a programme as their higher item do not cost more than it, one by one or together."""
+    programmes, projects = view.table("programmes"), view.table("projects")
+    total = dict(zip(programmes[t.ID], programmes[t.TOTAL_INVESTMENT], strict=True))
+    whole = projects[t.UPPER_ID].map(total).astype("float64")
+    bad = projects[projects[t.TOTAL_INVESTMENT] > whole * (1 + 1e-9)]
+    yield from at_rows(bad, "projects", t.TOTAL_INVESTMENT,
+                       "总投资{value}大于所属工程{row.upper_id}的总投资{whole}；请核对单位",
+                       whole=whole[bad.index])  # fmt: skip
+    parts = projects[t.TOTAL_INVESTMENT].groupby(projects[t.UPPER_ID]).sum()
+    sums = programmes[t.ID].map(parts).astype("float64")
+    odd = (sums > programmes[t.TOTAL_INVESTMENT] * (1 + 1e-9)) & ~programmes[t.ID].isin(bad[t.UPPER_ID])
+    yield from at_rows(programmes[odd], "programmes", t.TOTAL_INVESTMENT,
+                       "总投资{value}小于所属各项目之和{sums}；请核对", sums=sums[odd])  # fmt: skip
+
+
+@rule("warning", "工程过半而完成投资不到百分之二，多半是投资单位与总投资不同。")
+def investment_scale(view: View) -> Iterator[Hit]:
+    """Money spent is of the size of the total where half of the work is done."""
+    rows = _progress(view)
+    total = _total_investment(view, rows)
+    far = (rows[t.IMAGE_PROGRESS].map(read_percentage).astype("float64") >= 50) | (rows[t.STATE] == _FINISHED)
+    bad = far & (rows[t.INVESTED_TOTAL] > 0) & (rows[t.INVESTED_TOTAL] < _LITTLE * total)
+    yield from at_rows(rows[bad], "progress", t.INVESTED_TOTAL,
+                       "累计完成投资{value}不到总投资{total}的百分之二，与形象进度不符；请核对单位",
+                       total=total[bad])  # fmt: skip
+
+
+@rule("warning", "时期还没有结束，登记的只能是预计进展。")
+def progress_not_ended(view: View) -> Iterator[Hit]:
+    """Progress is reported after its period is over."""
+    rows = _progress(view)
+    rows = rows[rows[t.PERIOD].str.fullmatch(r"(?:19|20|21)\d\d(?:q1|h1|q3)?") & rows[t.RECORDED_ON].notna()]
+    ends = stamp(rows.assign(**{t.YEAR: pd.to_numeric(rows[t.PERIOD].str[:4]),
+                                t.PERIOD: rows[t.PERIOD].str[4:].replace("", ANNUAL)}))  # fmt: skip
+    day = rows[t.RECORDED_ON].dt
+    early = day.year * 10_000 + day.month * 100 + day.day < ends
+    yield from at_rows(rows[early], "progress", t.PERIOD, "登记日{row.recorded_on}时{value}尚未结束；请核对时期，"
+                       "预计的进展不作为实际进展")  # fmt: skip
 
 
 @rule("warning", "累计完成投资只增不减，减少说明有一期填错或改了口径。")

@@ -30,6 +30,8 @@ CATALOGUE = [
          {"indicators": [ind(), ind("B", chapter="一", **CHAPTER), {**AUXILIARY, "indicator_id": "C"}]}),
     Case("unit_not_percent", {"indicators": [ind(value_kind="rate", unit="亿元")]}, ((IND, 2, "unit", "亿元"),),
          {"indicators": [ind(value_kind="rate", unit="%"), ind("B", value_kind="share", unit="‰"), ind("C")]}),
+    Case("unit_spelling", {"indicators": [ind(unit="月"), ind("B", unit="㎡")]},
+         ((IND, 2, "unit", "月"), (IND, 3, "unit", "㎡")), {"indicators": [ind(unit="个月"), ind("B", unit="")]}),
     Case("tolerance_negative", {"indicators": [ind(tolerance=-0.5)]}, ((IND, 2, "tolerance", "-0.5"),),
          {"indicators": [ind(tolerance=0), ind("B", tolerance="")]}),
 ]  # fmt: skip
@@ -90,6 +92,19 @@ TARGETS = [
                          ind("D", target=20000, target_text="２万个"), ind("E", target_text="完成市下达任务"),
                          ind("F", target=13.2, base=12, target_text="13.2年"), ind("G", target_text="2025年完成"),
                          ind("H", target_type="range", target=None, target_low=3, target_text="3%—5%")]}),
+    Case("base_text_differs", {"indicators": [ind(target_text="由2020年的5家提高到60家"),
+                                              ind("B", target_text="从45增加至60")]},
+         ((IND, 2, "base", "50"), (IND, 3, "base", "50")),
+         {"indicators": [ind(target_text="由2020年的50家提高到60家"), ind("B", target_text="从严控制，达到60"),
+                         ind("C", base=20000, target_text="从2万增加到60")]}),
+    Case("target_wording", {"indicators": [ind(target_type="floor", target_text="60以内"),
+                                           ind("B", target_type="ceiling", target_text="不低于60"),
+                                           ind("C", target_text="控制在60以内")]},
+         ((IND, 2, "target_type", "floor"), (IND, 3, "target_type", "ceiling"), (IND, 4, "direction", "up")),
+         {"indicators": [ind(target_type="floor", target_text="60以上"),
+                         ind("B", target_type="ceiling", target_text="≤60"),
+                         ind("C", direction="down", base=70, target_text="60以下"),
+                         ind("D", target_type="range", target_low=50, target_text="50以上、60以下")]}),
     Case("reference_missing", {"indicators": [ind(target_type="relative_growth", target=None, **RATE)]},
          ((IND, 2, "reference", ""),),
          {"indicators": [ind(target_type="relative_growth", target=None, reference="B", **RATE), ind("B")]}),
@@ -153,11 +168,30 @@ BASES = [
                                 "observations": [obs(2021, 51, **OLD), obs(2022, 52, **OLD)]},
          ((IND, 2, "caliber", "新"),),
          {"indicators": [ind(**NEW)], "observations": [obs(2021, 51, **OLD), obs(2022, 52, **NEW)]}),
+    Case("caliber_changed", {"indicators": [ind(**NEW)],
+                             "observations": [obs(2021, 51, **NEW), obs(2022, 40, **OLD)]},
+         (("observations.csv", 3, "caliber", "旧"),),
+         {"indicators": [ind(**NEW), ind("B", value_kind="rate", unit="%", **NEW)],
+          "observations": [obs(2021, 40, **OLD), obs(2022, 40, **OLD), obs(2022, 52, **NEW),
+                           obs(2021, 5, **NEW) | {"indicator_id": "B"}, obs(2022, 4, **OLD) | {"indicator_id": "B"}]}),
     Case("caliber_chained", {"indicators": [ind(target_type="avg_growth", **RATE)],
                              "observations": [obs(2021, 5, **OLD)]},
          ((IND, 2, "caliber", ""),),
          {"indicators": [ind(target_type="avg_growth", **RATE)], "observations": [obs(2021, 5)]}),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["main", "tasks", "programmes", "chapters"])
+@pytest.mark.parametrize("off", [-1, 1])
+def test_each_count_off_by_one_is_refused(make_plan, key, off):
+    found = {"main": 2, "tasks": 3, "programmes": 4, "chapters": 2}
+    tables = {
+        "indicators": [ind(), ind("B"), ind("C", chapter="一", **CHAPTER), ind("D", chapter="二", **CHAPTER)],
+        "tasks": [{"id": f"T{i}"} for i in range(3)], "programmes": [{"id": f"P{i}"} for i in range(4)],
+    }  # fmt: skip
+    wrong = findings(make_plan, {**tables, "plan": {"expect": found | {key: found[key] + off}}}, "expect_count")
+    assert [finding.column for finding in wrong] == [f"expect.{key}"]
+    assert findings(make_plan, {**tables, "plan": {"expect": found}}, "expect_count") == []
 
 
 @pytest.mark.parametrize("case", [*CATALOGUE, *TARGETS, *BASES], ids=str)
