@@ -11,6 +11,7 @@ from evallib.cli.assess import add_assess
 from evallib.cli.check import add_check
 from evallib.cli.collect import add_collect
 from evallib.cli.forecast import add_backtest, add_forecast
+from evallib.cli.new import add_new
 from evallib.cli.parser import COMMAND, Parser
 from evallib.cli.run import add_run
 from evallib.cli.status import add_status
@@ -20,7 +21,7 @@ __all__ = ["main"]
 
 _VERBS: dict[str, Callable[[Any], None]] = {
     "run": add_run, "check": add_check, "assess": add_assess, "forecast": add_forecast, "backtest": add_backtest,
-    "collect": add_collect, "status": add_status,
+    "collect": add_collect, "status": add_status, "new": add_new,
 }  # fmt: skip
 
 
