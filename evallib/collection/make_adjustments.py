@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from evallib.collection.forms import ADJUST, TITLES, WHOLE, Sheet, SheetKind
 from evallib.collection.make_known import Known
 from evallib.collection.make_row import Row
 from evallib.plan import Plan
-from evallib.plan.hierarchy import OUTLINE, fixed_by, issue_level, items
+from evallib.plan.hierarchy import OUTLINE, Item, fixed_by, issue_level, items
 
 CHOICE = "choice"
 """Name of the column that holds 需调整 or 不调整."""
@@ -38,7 +39,7 @@ def _adjustable(known: Known) -> Mapping[str, list[dict[str, Any]]]:
     """Department → items it leads (indicators, tasks, programmes, projects, special plans) with their way of change."""
     plan, listed = known.plan, items(known.plan)
     found: dict[str, list[dict[str, Any]]] = {}
-    for item in plan.by_id.values():
+    for item in known.indicators:
         if not item.is_auxiliary or item.plan_id:
             fact = _adjustment(plan, listed[item.indicator_id], TITLES["indicator"], words.target_words(plan, item))
             found.setdefault(known.heir(item.lead_department), []).append(fact)
@@ -46,9 +47,9 @@ def _adjustable(known: Known) -> Mapping[str, list[dict[str, Any]]]:
         for row in known.works[kind]:
             due = words.day_words(row[t.PLANNED_FINISH]) or words.day_words(row[t.DUE])
             old = "；".join(text for text in (row[t.GOAL], due and f"时限{due}") if text)
-            fact = _adjustment(plan, listed[row[t.ID]], TITLES[kind], old)
+            fact = _adjustment(plan, replace(listed[row[t.ID]], name=row[t.NAME]), TITLES[kind], old)
             found.setdefault(known.heir(row[t.LEAD_DEPARTMENT]), []).append(fact)
-    for row in t.records(plan.known("special_plans")):
+    for row in (row for row in t.records(plan.known("special_plans")) if row[t.PLAN_ID]):
         steps = words.adjustment_steps(plan, issue_level(plan, row[t.PLAN_ID]))
         fact = {t.OBJECT_ID: row[t.PLAN_ID], t.NAME: row[t.NAME], t.KIND: TITLES["special_plan"], t.STEP: steps,
                 t.PLAN_ID: row[t.NAME]}  # fmt: skip
@@ -56,7 +57,7 @@ def _adjustable(known: Known) -> Mapping[str, list[dict[str, Any]]]:
     return found
 
 
-def _adjustment(plan: Plan, item: Any, kind: str, old: str) -> dict[str, Any]:
+def _adjustment(plan: Plan, item: Item, kind: str, old: str) -> dict[str, Any]:
     """One item with the plan it belongs to and who has to agree; what a higher plan fixes is said so."""
     frame = plan.tables["special_plans"]
     names = dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))

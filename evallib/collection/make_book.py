@@ -24,6 +24,8 @@ _WANTED = {"bg_color": "#F4B6B0"}
 _FILLS = {"fixed": "#F3F5F7", "entry": "#FFFCEB", "changed": "#FBD9BD", "head": "#DDE6EF", "ask": "#FBE9B7"}
 _LINE, _MOST = 13.5, 400.0
 """Height of a line of text, and of the highest row, in points."""
+_FIRST_YEAR = 1900
+"""Spreadsheets know no dates before."""
 _LONGEST = 32_000
 """Characters of a cell; XLSX has room for 32,767."""
 
@@ -160,7 +162,7 @@ def protect(page: Any) -> None:
 
 def write(page: Any, i: int, j: int, value: Any, style: Any) -> None:
     """One cell: dates as dates, numbers as numbers, everything else as harmless text."""
-    if isinstance(value, dt.date | pd.Timestamp) and not pd.isna(value):
+    if isinstance(value, dt.date | pd.Timestamp) and not pd.isna(value) and value.year >= _FIRST_YEAR:
         page.write_datetime(i, j, pd.Timestamp(value).to_pydatetime(), style)
     else:
         put(page, i, j, value[:_LONGEST] if isinstance(value, str) else value, style)

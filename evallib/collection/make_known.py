@@ -9,7 +9,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.collection.forms import Period
-from evallib.collection.owed import current
+from evallib.collection.owed import current, special_plans
 from evallib.plan import Indicator, Plan
 from evallib.ratings.figures import figures
 
@@ -25,6 +25,8 @@ class Known:
 
     def __init__(self, plan: Plan, *, own_first: bool = False) -> None:
         self.plan = plan
+        self.indicators = [item for key, item in plan.by_id.items() if key]
+        self.special_plans = [row for row in special_plans(plan) if row[t.PLAN_ID]]
         self._heirs = {name: current(plan, name) for name in plan.tables["departments"][t.DEPARTMENT_ID]}
         self._counted: dict[Key, Any] = {_key(row): row for row in t.rows(figures(plan))}
         self._own: dict[tuple[str, Key], Any] = {}
@@ -35,7 +37,7 @@ class Known:
         self._read_forecasts()
         self._reports: dict[tuple[str, str], list[Any]] = {}
         self.works: dict[str, list[dict[str, Any]]] = {
-            kind: t.records(plan.known(table).drop_duplicates(t.ID)) for kind, table in t.WORK_TYPES.items()
+            kind: _once(plan.known(table), t.ID) for kind, table in t.WORK_TYPES.items()
         }
         for row in _by_period(plan.known("progress")):
             self._reports.setdefault((row.object_type, row.object_id), []).append(row)
@@ -97,6 +99,11 @@ class Known:
 def period_text(text: str) -> str:
     """Chinese for a reporting period: 2023h1 → 2023年上半年."""
     return f"{text[:4]}{t.PERIOD_NAMES.get(text[4:] or 'annual', '年')}" if text[:4].isdecimal() else text
+
+
+def _once(frame: pd.DataFrame, column: str) -> list[dict[str, Any]]:
+    """Rows that have an id, of doubles the first."""
+    return t.records(frame[frame[column] != ""].drop_duplicates(column))
 
 
 def _key(row: Any) -> Key:

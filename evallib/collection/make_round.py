@@ -98,8 +98,9 @@ def _series(plan: Plan) -> dict[str, list[str]]:
     """Object → the departments' milestones that ask for it, by date."""
     found: dict[str, list[str]] = {}
     for stone in milestones(plan):
-        if stone.object and not stone.of_office:
-            found.setdefault(stone.object, []).append(stone.milestone_id)
+        keys = found.setdefault(stone.object, [])
+        if stone.object and not stone.of_office and stone.milestone_id not in keys:
+            keys.append(stone.milestone_id)
     return found
 
 

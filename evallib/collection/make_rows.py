@@ -26,7 +26,6 @@ from evallib.collection.make_adjustments import adjustment_rows
 from evallib.collection.make_known import Known
 from evallib.collection.make_row import Row as Row
 from evallib.collection.make_row import Rows as Rows
-from evallib.collection.owed import special_plans
 from evallib.plan import Indicator
 
 BLANK_PROBLEMS = 20
@@ -55,7 +54,7 @@ def mine(known: Known, lead: str, supports: Sequence[str], department_id: str) -
 
 def _leads_anything(known: Known, found: Rows, department_id: str) -> bool:
     """Whether it leads an indicator, work or special plan of its form."""
-    leading = any(known.heir(item.lead_department) == department_id for item in known.plan.indicators)
+    leading = any(known.heir(item.lead_department) == department_id for item in known.indicators)
     duties = {row.values.get(DUTY) for kind in WORK_KINDS for row in found[kind]}
     return leading or LEADS in duties or bool(found["special_plan"])
 
@@ -65,7 +64,7 @@ DUTY, LEADS, SUPPORTS = "本单位职责", "牵头", "配合"
 
 def _indicator_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]:
     found = []
-    for item in known.plan.by_id.values():
+    for item in known.indicators:
         if mine(known, item.lead_department, item.support_departments, department_id) is not None:
             found.append(_indicator_row(known, sheet, item, department_id))
     return found
@@ -166,7 +165,7 @@ def _reported(said: Any, column: Column, states: Mapping[str, str], asked: str) 
 
 def _special_plan_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]:
     found = []
-    for row in special_plans(known.plan):
+    for row in known.special_plans:
         if known.heir(row[t.LEAD_DEPARTMENT]) != department_id:
             continue
         filing = filing_of(known.plan, row)

@@ -288,6 +288,21 @@ def test_problems_keep_their_ids(make_plan: MakePlan, tmp_path: Path) -> None:
     assert ids[:3] == ["fgw-01", "fgw-02", "fgw-03"] and len(ids) == len(set(ids)) == 21 and "W2" not in ids
 
 
+def test_rows_without_an_id_cannot_be_asked_for(make_plan: MakePlan, tmp_path: Path) -> None:
+    """``check`` reports them; a form could not tell whose answer comes back."""
+    folder = make_plan(
+        [indicator("A"), indicator("A", name="重号"), indicator("")], departments=OFFICES,
+        projects=[work("A", name="与指标同号", planned_start="1850-01-01"), work("")],
+        special_plans=[{"plan_id": "", "name": "无号规划", "lead_department": "fgw"}],
+    )  # fmt: skip
+    made = form(folder, tmp_path)
+    assert (made.ids("指标"), made.ids("项目")) == (["A"], ["A"]) and "专项规划" not in made.sheets
+    assert made.value("指标", "A", "指标名称") == "覆盖率"
+    assert made.value("项目", "A", "计划开工") == "1850-01-01", "spreadsheets know no dates before 1900"
+    names = [row[1].value for row in made.book["调整建议"].iter_rows(min_row=5)]
+    assert names == ["覆盖率", "与指标同号"]
+
+
 # --- adjustments --------------------------------------------------------------------------------------------------
 
 PLANS = [
