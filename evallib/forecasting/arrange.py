@@ -43,12 +43,16 @@ def arrange(rows: Rows) -> Arranged:
     calibers = _matrix(rows, annual, last, rows.caliber, -1)
     kept = np.flatnonzero(last >= 0)
     joined, broken = _joined(figures[kept], calibers[kept], rows.kind[kept])
-    batch = make_batch(joined, last[kept], rows.kind[kept])
+    batch = make_batch(joined, last[kept], rows.kind[kept], given=figures[kept])
     notes: Notes = {}
     for row, column in broken.items():
-        add_note(notes, row, f"{batch.last_year[row] - WINDOW + 1 + column}年起口径变更，此前数值只取其变化")
+        use = "只取其变化" if np.isfinite(joined[row, :column]).any() else "未参与预测"
+        add_note(notes, row, f"{batch.last_year[row] - WINDOW + 1 + column}年起口径变更，此前数值{use}")
     for row in np.flatnonzero(np.isin(kept, [*stand_in])).tolist():
         add_note(notes, row, "尚无年度数据，以部分时段数据推算，区间较宽")
+    early = np.bincount(rows.series[annual & (last[rows.series] - rows.year >= WINDOW)], minlength=len(last)) > 0
+    for row in np.flatnonzero(early[kept]).tolist():
+        add_note(notes, row, f"早于最近{WINDOW}年的数据未参与预测")
     for row in np.flatnonzero(rows.doubles[kept]).tolist():
         add_note(notes, row, "同一时期有重复数据，取后一行")
     chosen, unused = latest_parts(rows, last, calibers[:, -1])

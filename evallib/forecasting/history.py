@@ -72,13 +72,16 @@ class Batch:
         return np.isfinite(self.values).sum(axis=1)
 
 
-def make_batch(values: Floats, last_year: Ints, kind: Ints) -> Batch:
-    """Build a batch from raw figures: set bounds, drop wild points."""
+def make_batch(values: Floats, last_year: Ints, kind: Ints, *, given: Floats | None = None) -> Batch:
+    """Build a batch: set bounds, drop wild points.
+
+    ``given`` are the figures before they were joined over breaks of the caliber, if they were: they tell the bounds.
+    """
     unit = units(values)
-    figures = values / unit[:, None]
+    figures, told = values / unit[:, None], values if given is None else given
     with np.errstate(invalid="ignore"):
-        positive = ~(figures < 0).any(axis=1)
-        inside = positive & ~(values > _SHARE_HIGH).any(axis=1)
+        positive = ~(told < 0).any(axis=1)
+        inside = positive & ~(told > _SHARE_HIGH).any(axis=1)
     low = np.where((kind != RATE) & positive, 0.0, -np.inf)
     high = np.where((kind == SHARE) & inside, _SHARE_HIGH / unit, np.inf)
     wild = wild_points(figures)

@@ -79,6 +79,20 @@ def ordered(knots: Floats) -> Floats:
     return np.concatenate([lower, upper], axis=-1)
 
 
+def ever_wider(knots: Floats) -> Floats:
+    """Let no quantile come nearer to the median in a later year than it was in an earlier one: knots (S, H, 7)."""
+    centre = knots[..., MEDIAN, None]
+    away = knots - centre
+    return np.concatenate(
+        [
+            centre + np.minimum.accumulate(away[..., :MEDIAN], axis=-2),
+            centre,
+            centre + np.maximum.accumulate(away[..., MEDIAN + 1 :], axis=-2),
+        ],
+        axis=-1,
+    )
+
+
 def bounded(knots: Floats, low: Floats, high: Floats) -> Floats:
     """Keep knots (S, H, 7) inside bounds (S, H), infinite where there is none.
 

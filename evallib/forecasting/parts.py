@@ -107,7 +107,8 @@ def latest_parts(rows: Rows, last: Ints, caliber: Ints) -> tuple[dict[int, int],
             unused[series] = f"{rows.year[at]}年{_OTHER_CALIBER}"
         elif series not in chosen or elapsed(rows, at) > elapsed(rows, chosen[series]):
             chosen[series] = at
-    return chosen, unused
+    other = [series for series, reason in unused.items() if series in chosen and reason.endswith(_OTHER_CALIBER)]
+    return chosen, {series: reason for series, reason in unused.items() if series not in other}
 
 
 def _needs_caliber(rows: Rows, at: int, last: int) -> bool:

@@ -184,7 +184,9 @@ def _weighed(case: _Case, whole: float) -> _Guess:
 
     Where they differ by more than their errors allow, the remaining deviation grows by that ratio (Birge 1932).
     """
-    error, variance = _BY_TIME[case.elapsed] * abs(whole), case.deviation * case.deviation
+    size = max(abs(whole), abs(case.model))
+    error = max(_BY_TIME[case.elapsed] * size, 0.25 * case.deviation)
+    variance = case.deviation * case.deviation
     total = error * error + variance
     if total <= 0:
         return _Guess(whole, case.model, 1.0)

@@ -13,7 +13,7 @@ from evallib.errors import UsageError
 from evallib.forecasting.arrange import Arranged, arrange
 from evallib.forecasting.history import Batch
 from evallib.forecasting.intake import ANNUAL, Rows, read_rows
-from evallib.forecasting.marginals import MEDIAN, PROBS, Floats, Ints, Marginals, bounded, ordered
+from evallib.forecasting.marginals import MEDIAN, PROBS, Floats, Ints, Marginals, bounded, ever_wider, ordered
 from evallib.forecasting.methods import choices
 from evallib.forecasting.methods import method as method_of
 from evallib.forecasting.parts import PartYear
@@ -142,7 +142,7 @@ def _predict(arranged: Arranged, chosen: list[str], horizon: int) -> _Prediction
     rising = used & (batch.low[part.rows] == 0) & (part.value >= 0)
     low[part.rows, 0] = np.maximum(low[part.rows, 0], lowest(part, knots[part.rows], counted=rising))
     with np.errstate(over="ignore"):
-        figures = bounded(ordered(knots), low, high) * batch.unit[:, None, None]
+        figures = bounded(ever_wider(ordered(knots)), low, high) * batch.unit[:, None, None]
         low, high = low * batch.unit[:, None], high * batch.unit[:, None]
     figures, low, high = (np.clip(array, -_LARGEST, _LARGEST) for array in (figures, low, high))
     return _Prediction(significant(figures), low, high, links, models, notes)

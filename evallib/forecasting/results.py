@@ -175,6 +175,8 @@ class Forecasts:
     def _means(self, supports: Floats, series: Ints, ahead: Ints) -> Floats:
         """Mean of every row: by its support, of judged series by their paths."""
         found = means(supports)
+        # What symmetric quantiles leave over.
+        found[np.abs(found) < 1e-13 * np.abs(supports).max(axis=1, initial=0.0)] = 0.0
         for row, paths in self.drawn.items():
             mine = series == row
             found[mine] = paths.mean(axis=0)[ahead[mine]]

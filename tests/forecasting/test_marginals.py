@@ -9,6 +9,7 @@ from evallib.forecasting.marginals import (
     at_scores,
     bounded,
     chance_below,
+    ever_wider,
     normal,
     normal_cdf,
     ordered,
@@ -40,6 +41,14 @@ def test_spread_and_order() -> None:
     assert spread(np.array([10.0]), np.array([[1.0, 2.0, 4.0]]))[0].tolist() == [6, 8, 9, 10, 11, 12, 14]
     crossed = np.array([5.0, 3.0, 4.0, 4.5, 4.0, 6.0, 5.5])
     assert ordered(crossed).tolist() == [3.0, 3.0, 4.0, 4.5, 4.5, 6.0, 6.0]
+
+
+def test_later_years_are_never_narrower() -> None:
+    # Distances from the median 1, 2, 4 each way, then ½, 3, 3: the larger ones stay, around the new median.
+    first, second = spread(np.array([[10.0, 20.0]]), np.array([[[1.0, 2.0, 4.0], [0.5, 3.0, 3.0]]]))[0]
+    assert ever_wider(np.array([[first, second]]))[0].tolist() == [
+        [6, 8, 9, 10, 11, 12, 14], [16, 17, 19, 20, 21, 23, 24],
+    ]  # fmt: skip
 
 
 def test_median_beyond_a_bound_takes_its_doubt_along() -> None:
