@@ -12,8 +12,10 @@ import os
 import re
 import tempfile
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,11 @@ EPOCH = dt.datetime(2020, 1, 1)
 _NUMERIC_BLANKS = {name: [""] for name in (YEAR, VALUE, TARGET)}
 _HIDDEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Control characters and those that turn the direction of writing: nobody sees them, and they upset the text around."""
+_REFUSED = {
+    "ragged_row": "本行的格数多于表头，请检查逗号和引号（数字不带千分位逗号）",
+    "duplicate_column": "列名重复，请只保留一列",
+}
+"""What a fault of shape means where the table is not read in spite of it."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -130,13 +137,18 @@ def _read_text(path: Path, shown: str) -> str:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise InputError(f"{shown}：文件超过{MAX_FILE_BYTES // 2**20}MB，请拆分或检查是否放错文件")
-        return path.read_bytes().decode("utf-8-sig")
+        return _decoded(path.read_bytes(), shown)
     except FileNotFoundError:
         raise InputError(f"{shown}：找不到文件") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{shown}：不是UTF-8编码（第{error.start + 1}字节起），请另存为“CSV UTF-8”") from None
     except OSError as error:
         raise InputError(f"{shown}：文件无法读取（{system_cause(error)}）") from None
+
+
+def _decoded(content: bytes, shown: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{shown}：不是UTF-8编码（第{error.start + 1}字节起），请另存为“CSV UTF-8”") from None
 
 
 def _csv_rows(text: str, shown: str) -> list[tuple[int, list[str]]]:
@@ -252,28 +264,70 @@ def long_format(path: Path) -> str:
 def read_long(path: Path) -> pd.DataFrame:
     """Read a long table of many series (CSV, gzipped CSV or Parquet); ids stay text, numbers are parsed quickly.
 
+    A file with rows too long or double headings is read again with care, to say where. Blank rows are left out; then
+    there is a column ``line``. ``attrs["file"]`` is the file's name.
+
     Raises
     ------
     InputError
-        The file is missing, not UTF-8, broken, too large or empty.
+        The file is missing, not UTF-8, broken, too large or empty, or a row or heading is at fault.
     """
     form = long_format(path)
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise InputError(f"{path.name}：文件超过{MAX_FILE_BYTES // 2**20}MB，请拆分")
-        if form == "parquet":
-            return pd.read_parquet(path)
-        text = {name: "str" for name in (SERIES_ID, PERIOD, CALIBER, KIND, PART_YEAR, DIRECTION, TARGET_TYPE)}
-        return pd.read_csv(path, dtype=text, encoding="utf-8-sig", compression="gzip" if form == "csv.gz" else None,
-                           keep_default_na=False, na_values=_NUMERIC_BLANKS)  # fmt: skip
+        frame = pd.read_parquet(path) if form == "parquet" else _quick_table(path, form)
     except FileNotFoundError:
         raise InputError(f"{path.name}：找不到文件") from None
     except UnicodeDecodeError:
         raise InputError(f"{path.name}：不是UTF-8编码，请另存为“CSV UTF-8”") from None
     except pd.errors.EmptyDataError:
         raise InputError(f"{path.name}：文件是空的，第1行应为列名") from None
-    except (pd.errors.ParserError, EOFError, OSError, ValueError) as error:
+    except (pd.errors.ParserError, pd.errors.ParserWarning):
+        frame = _careful_table(path, form)
+    except (EOFError, OSError, ValueError) as error:
         raise InputError(f"{path.name}：文件无法读取（{str(error).splitlines()[0][:80]}）") from None
+    frame.attrs["file"] = path.name
+    return frame
+
+
+def _quick_table(path: Path, form: str) -> pd.DataFrame:
+    """A sound CSV file; a parser's error or warning if it is not."""
+    text = {name: "str" for name in (SERIES_ID, PERIOD, CALIBER, KIND, PART_YEAR, DIRECTION, TARGET_TYPE)}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        frame = pd.read_csv(path, dtype=text, encoding="utf-8-sig", compression="gzip" if form == "csv.gz" else None,
+                            keep_default_na=False, na_values=_NUMERIC_BLANKS, index_col=False,
+                            skip_blank_lines=False)  # fmt: skip
+    doubled = [name for name in frame.columns if name.rpartition(".")[0] in frame.columns]
+    if doubled:  # pandas renames a second "value" to "value.1"
+        raise pd.errors.ParserWarning(f"{doubled}")
+    return _without_blank_rows(frame)
+
+
+def _without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Drop rows in which every cell is blank; if there are any, ``line`` keeps the others' numbers."""
+    if SERIES_ID not in frame.columns:
+        return frame
+    suspects = np.flatnonzero(frame[SERIES_ID].str.strip() == "")
+    rows = zip(suspects.tolist(), frame.iloc[suspects].itertuples(index=False), strict=True)
+    blank = [at for at, cells in rows if not any(cell == cell and str(cell).strip() for cell in cells)]
+    if not blank:
+        return frame
+    kept = np.delete(np.arange(len(frame)), blank)
+    return frame.iloc[kept].assign(**{LINE: kept + 2}).reset_index(drop=True)
+
+
+def _careful_table(path: Path, form: str) -> pd.DataFrame:
+    """The file as text, row by row; a located fault instead of a table that has shifted."""
+    content = path.read_bytes()
+    text = _decoded(gzip.decompress(content) if form == "csv.gz" else content, path.name)
+    frame, findings = _table_of(_csv_rows(text, path.name), path.name)
+    faults = [replace(fault, message=_REFUSED.get(fault.rule, fault.message)) for fault in findings]
+    if faults:
+        more = f"……共{len(faults)}处" if len(faults) > 1 else ""
+        raise InputError(f"{faults[0].place}：{faults[0].message}{more}", faults)
+    return frame
 
 
 def write_long(frame: pd.DataFrame, path: Path) -> None:

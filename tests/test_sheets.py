@@ -264,7 +264,11 @@ class TestLong:
         ("name", "content", "said"),
         [
             ("a.csv", b"", "文件是空的"), ("a.csv", b"\xff\xfe\x00", "不是UTF-8编码"),
-            ("a.csv", b"a,b\n1,2,3\n4,5,6,7\n", "文件无法读取"), ("a.csv.gz", b"not gzip", "文件无法读取"),
+            ("a.csv", b"a,b\n1,2\n4,5,6,7\n", "a.csv 第3行：本行的格数多于表头"),
+            ("a.csv.gz", b"not gzip", "文件无法读取"), ("a.csv", b'a,b\n"1,2\n', "引号是否成对"),
+            ("a.csv", b"a,b\n1,2,3\n4,5,6\n", "第2行：本行的格数多于表头.*共2处"),
+            ("a.csv", b"value,year,value\n1,2,3\n", "a.csv 第1行 “value”列：列名重复"),
+            ("a.csv.gz", gzip.compress(b"a,b\n1,2\n3,4,5\n"), "a.csv.gz 第3行：本行的格数多于表头"),
             ("a.csv.gz", gzip.compress(b"a,b\n1,2\n" * 99, mtime=0)[:20], "文件无法读取"),
         ],
     )  # fmt: skip
@@ -272,6 +276,15 @@ class TestLong:
         with pytest.raises(InputError, match=said) as caught:
             sheets.read_long(write(content, name))
         assert "\n" not in str(caught.value)
+
+    def test_blank_rows_are_left_out_and_the_others_keep_their_numbers(self, write: Any) -> None:
+        found = sheets.read_long(write(b"series_id,year,value\n\na,2020,1\n , ,\n,,\nb,2021,2\n", "a.csv"))
+        assert found["series_id"].tolist() == ["a", "b"] and found["line"].tolist() == [3, 6]
+        assert found.attrs["file"] == "a.csv"
+
+    def test_commas_at_the_ends_of_rows_shift_nothing(self, write: Any) -> None:
+        found = sheets.read_long(write(b"series_id,year,value\na,2020,1,\na,2021,2,\n", "a.csv"))
+        assert found.to_numpy().tolist() == [["a", 2020, 1], ["a", 2021, 2]]
 
     def test_missing(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match=r"no\.csv：找不到文件"):

@@ -19,6 +19,7 @@ ANNUAL = t.PERIODS.index("annual")
 _EMPTY = ("", "nan", "na", "n/a", "null", "none", "<na>", "-", "—", "–", "…", "..")
 _YEARS = (1000, 2999)
 _SHOWN = 5
+_A_NUMBER, _A_YEAR = "应为一个有限的数字（不带单位、千分位和文字）", "应为四位数的年份（不带“年”字）"
 _NEEDED = (t.SERIES_ID, t.YEAR, t.VALUE)
 
 
@@ -141,14 +142,15 @@ def check_columns(frame: pd.DataFrame, needed: Sequence[str]) -> None:
 
 def _fault(frame: pd.DataFrame, name: str, at: int, rule: str, message: str) -> Finding:
     line = int(frame[t.LINE].iloc[at]) if t.LINE in frame.columns else at + 2
-    text = str(frame[name].iloc[at])
-    return Finding(rule=rule, severity="error", message=message, row=line, column=name, value=text)
+    cell = frame[name].iloc[at]
+    file, text = str(frame.attrs.get("file", "")), "" if pd.isna(cell) else str(cell)
+    return Finding(rule=rule, severity="error", message=message, file=file, row=line, column=name, value=text)
 
 
-def _numbers(frame: pd.DataFrame, name: str, faults: list[Finding]) -> Floats:
+def _numbers(frame: pd.DataFrame, name: str, faults: list[Finding], wanted: str = _A_NUMBER) -> Floats:
     """Finite floats; words for "missing" become NaN, anything else is a fault."""
     raw = frame[name]
-    if pd.api.types.is_numeric_dtype(raw):
+    if pd.api.types.is_numeric_dtype(raw) and not pd.api.types.is_bool_dtype(raw):
         out = raw.to_numpy(dtype=float, na_value=np.nan)
         wrong = np.isinf(out)
     else:
@@ -158,17 +160,17 @@ def _numbers(frame: pd.DataFrame, name: str, faults: list[Finding]) -> Floats:
         out = np.where(blank, np.nan, parsed)
         wrong = ~blank & ~np.isfinite(parsed)
     for at in np.flatnonzero(wrong).tolist():
-        faults.append(_fault(frame, name, at, "number_format", "应为一个有限的数字（不带单位、千分位和文字）"))
+        faults.append(_fault(frame, name, at, "number_format", wanted))
     return out
 
 
 def _years(frame: pd.DataFrame, name: str, faults: list[Finding]) -> Ints:
-    years = _numbers(frame, name, faults)
+    years = _numbers(frame, name, faults, _A_YEAR)
     with np.errstate(invalid="ignore"):
         good = (years >= _YEARS[0]) & (years <= _YEARS[1]) & (years == np.floor(years))
     told = {fault.row for fault in faults if fault.column == name}
     for at in np.flatnonzero(~good).tolist():
-        fault = _fault(frame, name, at, "integer_format", "应为四位数的年份")
+        fault = _fault(frame, name, at, "integer_format", _A_YEAR)
         if fault.row not in told:
             faults.append(fault)
     return np.where(good, years, _YEARS[0]).astype(np.int64)
