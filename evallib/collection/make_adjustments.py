@@ -25,7 +25,8 @@ def adjustment_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]
     """The department's answer as a whole, then every item it leads that the plan or a special plan lists."""
     asked = known.requests(department_id)
     objects = _adjustable(known).get(department_id, [])
-    whole = {t.OBJECT_ID: WHOLE, t.NAME: "本单位牵头的全部事项（必填）", CHOICE: ADJUST if asked else ""}
+    answer = ADJUST if asked else known.answers.get(department_id, "")
+    whole = {t.OBJECT_ID: WHOLE, t.NAME: "本单位牵头的全部事项（必填）", CHOICE: answer}
     facts = [whole]
     for one in objects:
         request = asked.get(one[t.OBJECT_ID])

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from evallib import tables as t
-from evallib.collection.forms import Period
+from evallib.collection.forms import ADJUST, KEEP, Period
+from evallib.collection.make_round import accepted_returns
 from evallib.collection.owed import current, special_plans
 from evallib.plan import Indicator, Plan
 from evallib.ratings.figures import figures
@@ -35,6 +36,11 @@ class Known:
         self._forecasts: dict[tuple[str, str, int], Any] = {}
         self._ratings: dict[tuple[str, str], str] = {}
         self._read_forecasts()
+        self.answers: dict[str, str] = {}
+        """Department → what its last accepted form said of adjustments as a whole, where it said so."""
+        for row in accepted_returns(plan):
+            if answer := next((word for word in (KEEP, ADJUST) if word in row.result), ""):
+                self.answers[self.heir(row.department_id)] = answer
         self._reports: dict[tuple[str, str], list[Any]] = {}
         self.works: dict[str, list[dict[str, Any]]] = {
             kind: _once(plan.known(table), t.ID) for kind, table in t.WORK_TYPES.items()

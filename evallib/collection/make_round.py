@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from evallib import tables as t
 from evallib.collection.forms import RETURNED
@@ -132,6 +135,14 @@ def _next(options: list[Duty], day: dt.date) -> Duty:
     return max(options, key=lambda duty: duty.due or dt.date.min)
 
 
+def accepted_returns(plan: Plan) -> Iterator[Any]:
+    """Rows of submissions.csv that were accepted by the plan's day, the earliest first."""
+    frame = plan.known("submissions")
+    frame = frame[frame[t.RECEIVED_ON] <= pd.Timestamp(plan.as_of)]
+    taken = (frame[t.RESULT] != "") & ~frame[t.RESULT].str.startswith(RETURNED)
+    return t.rows(frame[taken].sort_values([t.RECEIVED_ON, t.LINE], kind="stable"))
+
+
 class _Earlier:
     """The day of the round before: when the department's return was accepted, else when it was due."""
 
@@ -140,11 +151,8 @@ class _Earlier:
         self._due = {(duty.department_id, duty.milestone.milestone_id): duty.due for duty in owed}
         self._series = _series(plan)
         self._handed: dict[tuple[str, str], dt.date] = {}
-        for row in t.rows(plan.known("submissions")):
-            accepted = row.result and not row.result.startswith(RETURNED)
-            if accepted and row.received_on == row.received_on and row.received_on.date() <= plan.as_of:
-                key = (current(plan, row.department_id), row.milestone_id)
-                self._handed[key] = max(row.received_on.date(), self._handed.get(key, dt.date.min))
+        for row in accepted_returns(plan):
+            self._handed[current(plan, row.department_id), row.milestone_id] = row.received_on.date()
 
     def day(self, department_id: str, stone: Milestone) -> dt.date | None:
         """Day of the round before, never later than the plan's day; None in the first round."""

@@ -345,6 +345,18 @@ def test_what_was_asked_for_stands_there(make_plan: MakePlan, tmp_path: Path) ->
     assert before.value("调整建议", WHOLE, CHOICE) is None
 
 
+@pytest.mark.parametrize(
+    ("result", "told"), [("收到，不调整", "不调整"), ("收到（有提示），不调整", "不调整"), ("退回", None)]
+)
+def test_a_nil_return_stands_in_the_next_form(
+    make_plan: MakePlan, tmp_path: Path, result: str, told: str | None
+) -> None:
+    came = {"department_id": "fgw", "milestone_id": "M3", "received_on": "2023-06-05", "result": result}
+    folder = make_plan([indicator()], departments=OFFICES, milestones=MILESTONES, submissions=[came])
+    assert form(folder, tmp_path).value("调整建议", WHOLE, CHOICE) == told
+    assert form(folder, tmp_path, on="2023-06-04").value("调整建议", WHOLE, CHOICE) is None
+
+
 # --- the second round ---------------------------------------------------------------------------------------------
 
 
