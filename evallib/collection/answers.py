@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -65,6 +65,8 @@ class Answers:
     day: dt.date
     stamp: Stamp | None
     sheets: Mapping[SheetKind, Sheet]
+    ledgers: Callable[..., Known] = Known
+    """Makes ``Known`` of a plan; shared by the files of one reading."""
     findings: list[Finding] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -73,14 +75,14 @@ class Answers:
     @cached_property
     def known(self) -> Known:
         """The ledgers as they are."""
-        return Known(self.plan)
+        return self.ledgers(self.plan)
 
     @cached_property
     def _views(self) -> tuple[Rows, ...]:
         """What the form may have been filled with when it was made, and what is known now."""
         plans = [self.form_plan, self.plan] if self.form_plan.as_of != self.plan.as_of else [self.plan]
         return tuple(
-            department_rows(Known(plan, own_first=own), self.sheets, self.department_id)
+            department_rows(self.ledgers(plan, own_first=own), self.sheets, self.department_id)
             for plan in plans for own in (False, True)
         )  # fmt: skip
 

@@ -203,7 +203,8 @@ def _with_unit(value: float, tail: str, unit: str, shown_unit: str) -> Reading:
     wanted = parse_unit(unit)
     if tail in SCALES and not wanted.is_share:
         if wanted.scale != 1.0:
-            text = f"“{value:.12g}{tail}”是{value:.12g}{unit}还是{value:.12g}{tail}{unit}？看不出来；请按“{unit}”填写数字"
+            two = f"{value:.12g}{unit}还是{value:.12g}{tail}{unit}"
+            text = f"“{value:.12g}{tail}”不知是{two}；请按“{unit}”填写数字"
             return _error("cell_unit_unclear", text)
         found = _scaled(value, SCALES[tail])
         return Reading(found, faults=(_converted_fault(f"{value:.12g}{tail}", found, unit),))

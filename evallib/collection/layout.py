@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from evallib.collection.cells import BLANKS, read_text
@@ -97,7 +98,12 @@ def normal(text: Any) -> str:
     >>> normal("指标 名称\\n*：")
     '指标名称'
     """
-    return re.sub(r"[\s*＊:：※]", "", unicodedata.normalize("NFKC", read_text(text)))
+    return "" if text == "" else _normal(read_text(text))
+
+
+@lru_cache(maxsize=20_000)
+def _normal(text: str) -> str:
+    return re.sub(r"[\s*＊:：※]", "", unicodedata.normalize("NFKC", text))
 
 
 def normal_id(text: str) -> str:
@@ -128,13 +134,16 @@ def find_sheets(
     ids : mapping of SheetKind to frozenset of str
         Known ids of each kind, in capitals: what tells sheets with equal headings apart.
     """
-    forms = [sheet for sheet in sheets.values() if sheet.kind != RECEIPT.kind]
+    forms = [
+        (sheet, {normal(column.heading): column for column in sheet.columns})
+        for sheet in sheets.values() if sheet.kind != RECEIPT.kind
+    ]  # fmt: skip
     found = []
     for grid in book.grids:
         if grid.title.startswith(HIDDEN):
             continue
         heads = list(_heads(grid))
-        tries = (_matched(grid, sheet, row, texts) for sheet in forms for row, texts in heads)
+        tries = (_matched(grid, sheet, wanted, row, texts) for sheet, wanted in forms for row, texts in heads)
         best = max((item for item in tries if item), key=lambda item: _rank(item, ids), default=None)
         if best is not None:
             found.append(best)
@@ -160,9 +169,12 @@ def _heads(grid: Grid) -> Iterator[tuple[int, list[str]]]:
             yield row, [low or high for high, low in pairs]
 
 
-def _matched(grid: Grid, sheet: Sheet, row: int, texts: Sequence[str]) -> Found | None:
-    """The columns a row of headings names; None where too few."""
-    wanted = {normal(column.heading): column for column in sheet.columns}
+def _matched(
+    grid: Grid, sheet: Sheet, wanted: Mapping[str, Column], row: int, texts: Sequence[str]
+) -> Found | None:
+    """The columns a row of headings names (``wanted``: heading → column); None where too few."""
+    if len(set(texts)) <= _LEAST:
+        return None
     columns: dict[Column, int] = {}
     strangers: dict[int, str] = {}
     for at, text in enumerate(texts):

@@ -128,7 +128,12 @@ def _header_length(body: bytes) -> int:
 
 
 def _cells(row: Mapping[str, Any], header: Sequence[str]) -> list[Any]:
-    return [plain_cell(row.get(name, "")) for name in header]
+    return [_short(plain_cell(row.get(name, ""))) for name in header]
+
+
+def _short(cell: Any) -> Any:
+    """Whole numbers without .0, as offices write them."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15 else cell
 
 
 def _csv(rows: Sequence[Sequence[Any]], ending: str) -> bytes:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from evallib.collection.answers import Answers
 from evallib.collection.entries import read_sheet
 from evallib.collection.forms import RECEIVED, RECEIVED_WITH_WARNINGS, RETURNED, SheetKind, Stamp, sheets
 from evallib.collection.layout import find_sheets, normal_id, receipt_of, stamp_of
+from evallib.collection.make_known import Known
 from evallib.collection.make_round import receipt_rounds, rounds
 from evallib.collection.registry import read_receipt
 from evallib.collection.returned import write_copy
@@ -147,9 +149,10 @@ def read_forms(
         known = load_plan(plan, day)
         if department is not None and department not in set(known.tables["departments"][t.DEPARTMENT_ID]):
             raise UsageError(unknown_name("单位", department, list(known.departments[t.DEPARTMENT_ID])))
+        ledgers = cache(Known)
         for job in jobs:
             if job.book is not None:
-                _read_one(job, known, department, day)
+                _read_one(job, known, department, ledgers)
         confirmed = _held_against_plan(known, jobs)
         if not dry_run:
             ledger.append(folder, _additions(jobs, confirmed, known, day))
@@ -168,8 +171,8 @@ def _opened(path: Path, number: int, total: int, on_progress: Progress | None) -
     return job
 
 
-def _read_one(job: _Job, plan: Plan, department: str | None, day: dt.date) -> None:
-    """Answers of one file."""
+def _read_one(job: _Job, plan: Plan, department: str | None, ledgers: Callable[..., Known]) -> None:
+    """Answers of one file; ``ledgers`` makes the view of a plan's ledgers once for all files."""
     assert job.book is not None
     book = job.book
     stamp = stamp_of(book)
@@ -177,12 +180,12 @@ def _read_one(job: _Job, plan: Plan, department: str | None, day: dt.date) -> No
     if owner is None:
         return
     form_plan = _as_made(plan, stamp)
-    answers = Answers(plan, form_plan, book, owner, day, stamp, sheets(form_plan))
+    answers = Answers(plan, form_plan, book, owner, plan.as_of, stamp, sheets(form_plan), ledgers)
     job.answers = answers
     if stamp and stamp.plan and stamp.plan != plan.name:
+        # a folder may have been renamed or copied since; ids that do not fit are errors of their own
         text = f"表中写明是规划“{stamp.plan}”的填报表，本次读入的是“{plan.name}”；请核对"
-        answers.add(_of_file(book, "wrong_plan", "error", text))
-        return
+        answers.add(_of_file(book, "other_plan", "info", text))
     receipt = next(((grid, cells) for grid in book.grids if not grid.hidden and (cells := receipt_of(grid))), None)
     found = find_sheets(book, answers.sheets, _ids(plan))
     if receipt is not None and not found:
@@ -222,7 +225,12 @@ def _as_made(plan: Plan, stamp: Stamp | None) -> Plan:
         made = dt.date.fromisoformat(stamp.as_of) if stamp else plan.as_of
     except ValueError:
         made = plan.as_of
-    return plan.at(as_of=min(made, plan.as_of)) if made != plan.as_of else plan
+    return _seen_on(plan, min(made, plan.as_of))
+
+
+@lru_cache(maxsize=8)
+def _seen_on(plan: Plan, day: dt.date) -> Plan:
+    return plan if day == plan.as_of else plan.at(as_of=day)
 
 
 def _ids(plan: Plan) -> dict[SheetKind, frozenset[str]]:

@@ -45,7 +45,7 @@ def try_out(plan: Plan, returned: Sequence[Answers]) -> Trial:
         text[t.LINE] = range(first, first + len(found))
         new, _ = t.conform(text, table)
         frames[name] = pd.concat([old, new], ignore_index=True) if len(old) else new
-        frames[name].attrs[t.RECORDED_ON] = True
+        frames[name].attrs[t.RECORDED_ON] = t.RECORDED_ON in table.columns
         for line, pair in zip(new[t.LINE], found, strict=True):
             places[name, int(line)] = pair
     return Trial(_with(plan, frames), places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -37,6 +38,7 @@ def leads(plan: Plan) -> set[str]:
     return found - {""}
 
 
+@lru_cache(maxsize=16)
 def office_of(plan: Plan) -> str:
     """Department (id) in charge of the evaluation: plan.yml's ``office``, else the development and reform commission.
 

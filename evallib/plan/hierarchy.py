@@ -48,9 +48,14 @@ def items(plan: Plan) -> Mapping[str, Item]:
 
 def issue_level(plan: Plan, plan_id: str) -> str:
     """How a special plan was issued; the outline itself ("" or unknown ids) counts as issued by the government."""
+    return _levels(plan).get(plan_id, "") or GOVERNMENT
+
+
+@lru_cache(maxsize=16)
+def _levels(plan: Plan) -> dict[str, str]:
+    """Special plan → level of issue."""
     frame = plan.tables["special_plans"]
-    levels = dict(zip(frame[t.PLAN_ID], frame[t.ISSUE_LEVEL], strict=True))
-    return str(levels.get(plan_id, "")) or GOVERNMENT
+    return dict(zip(frame[t.PLAN_ID], frame[t.ISSUE_LEVEL], strict=True))
 
 
 def fixed_by(plan: Plan, object_id: str, plan_id: str) -> str:
