@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from evallib.cli.output import progress
 from evallib.cli.parser import COMMAND, PLAN_HELP, Parser, add_command, add_dates
 
 
@@ -37,7 +38,10 @@ def _make(options: argparse.Namespace) -> int:
     from evallib.plan import load_plan
 
     plan = load_plan(options.plan, options.as_of, options.data_until)
-    made = make_forms(plan, Path(options.out), department=options.department, milestone=options.milestone)
+    with progress() as tell:
+        made = make_forms(
+            plan, Path(options.out), department=options.department, milestone=options.milestone, on_progress=tell
+        )
     for line in made.summary():
         print(line)
     return 0
