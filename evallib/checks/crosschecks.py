@@ -72,10 +72,12 @@ def text_number_differs(view: View) -> Iterator[Hit]:
     patterns = {
         item: _stated(item) for item in view.targeted if len(item.name) >= _LEAST_NAME and item.unit not in ("", "—")
     }
-    known = {item: _known_figures(view, item) for item in patterns}
+    known: dict[str, np.ndarray] = {}
     for table, column, line, text in _texts(view):
-        for item, pattern in patterns.items():
-            for number in _disagreeing(pattern, text, known[item]) if item.name in text else ():
+        for item in (item for item in patterns if item.name in text):
+            if item.indicator_id not in known:
+                known[item.indicator_id] = _known_figures(view, item)
+            for number in _disagreeing(patterns[item], text, known[item.indicator_id]):
                 yield Hit(f"写“{item.name}”为{number}{item.unit}，台账和目录中没有这个数；请核对文字或补报数据",
                           t.PLAN_TABLES[table].file, line, column, item.indicator_id, number)  # fmt: skip
 

@@ -278,28 +278,26 @@ def _is_chain(item: Indicator) -> bool:
 def _foreign(view: View, rows: pd.DataFrame, kinds: pd.Series, ids: pd.Series) -> pd.DataFrame:
     """Rows submitted by a department that is not responsible for their object."""
     keys = list(zip(kinds, ids, rows[t.SUBMITTED_BY], strict=True))
-    wrong = {key for key in set(keys) if key[2] and not _may_submit(view, *key)}
+    frame = view.table("departments")
+    heirs = dict(zip(frame[t.DEPARTMENT_ID], frame[t.SUCCESSOR_ID], strict=True))
+    responsible = _responsible(view)
+    wrong = {key for key in set(keys) if key[2] and _may_not(view, responsible.get(key[:2], ()), key[2], heirs)}
     return rows[np.array([key in wrong for key in keys], dtype=bool)]
 
 
-def _may_submit(view: View, kind: str, object_id: str, department: str) -> bool:
-    """Whether a department may deliver an object: responsible, its successor or predecessor, or statistics."""
-    responsible = _responsible(view, kind, object_id)
-    frame = view.table("departments")
-    heirs = dict(zip(frame[t.DEPARTMENT_ID], frame[t.SUCCESSOR_ID], strict=True))
+def _may_not(view: View, responsible: tuple[str, ...], department: str, heirs: dict[str, str]) -> bool:
+    """Whether a department is not responsible, nor its successor or predecessor, nor statistics."""
     if not responsible or department not in heirs or _STATISTICS in view.plan.department_name(department):
-        return True
+        return False
     related = {department, heirs[department], *(old for old, new in heirs.items() if new == department)}
-    return not related.isdisjoint(responsible)
+    return related.isdisjoint(responsible)
 
 
-def _responsible(view: View, kind: str, object_id: str) -> tuple[str, ...]:
-    """Lead and supporting departments of an indicator or a work; none where it is unknown."""
-    if kind == "indicator":
-        return view.plan.by_id[object_id].departments if object_id in view.plan.by_id else ()
-    if kind not in t.WORK_TYPES:
-        return ()
-    frame = view.table(t.WORK_TYPES[kind])
-    mine = frame[frame[t.ID] == object_id]
-    named = [one for cell in (*mine[t.LEAD_DEPARTMENT], *mine[t.SUPPORT_DEPARTMENTS]) for one in t.split_list(cell)]
-    return tuple(named)
+def _responsible(view: View) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Lead and supporting departments of every indicator and work."""
+    found = {("indicator", key): item.departments for key, item in view.plan.by_id.items()}
+    for kind, name in t.WORK_TYPES.items():
+        frame = view.table(name)
+        for key, lead, others in zip(frame[t.ID], frame[t.LEAD_DEPARTMENT], frame[t.SUPPORT_DEPARTMENTS], strict=True):
+            found.setdefault((kind, key), (*t.split_list(lead), *t.split_list(others)))
+    return found

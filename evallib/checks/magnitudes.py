@@ -117,7 +117,8 @@ def _sized(view: View) -> pd.DataFrame:
     """Levels and shares by series, bases included (their lines are negative), with the powers they are off."""
     if "sized" not in view.memo:
         view.memo["sized"] = _exonerated(view, off_history(_with_bases(view)))
-    return view.memo["sized"]
+    rows: pd.DataFrame = view.memo["sized"]
+    return rows
 
 
 def _with_bases(view: View) -> pd.DataFrame:
@@ -173,6 +174,7 @@ def _rate_powers(rows: pd.DataFrame) -> np.ndarray:
     value = rows[t.VALUE].to_numpy(dtype=float)
     largest, low, high = (_other_extremes(group, x) for x in (np.abs(value), -value, value))
     low, count = -low, np.bincount(group)[group] - 1
+    low, high = np.where(count > 0, low, np.nan), np.where(count > 0, high, np.nan)
     middle, room = (low + high) / 2, (0.5 + _ROOM) * (high - low) + 0.5
     times = np.abs(value) / np.where(largest > 0, largest, np.nan)
     found = np.zeros(len(rows), dtype="int64")

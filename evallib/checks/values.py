@@ -11,13 +11,14 @@ import pandas as pd
 from evallib import tables as t
 from evallib.checks.magnitudes import jumped
 from evallib.checks.registry import Hit, at_indicator, at_rows, rule, shown
-from evallib.checks.view import ANNUAL, LEVEL, RATE, SHARE, View
+from evallib.checks.view import ANNUAL, LEVEL, RATE, SHARE, View, unit_of_print
 from evallib.plan import Indicator
 
 _UNUSUAL, _UNUSUAL_HISTORY, _UNUSUAL_LEAST = 3.0, 3, {LEVEL: 8.0, SHARE: 1.5, RATE: 2.0}
 _WILD, _WILD_LEAST = 5.0, {1: {LEVEL: 150.0, SHARE: 30.0, RATE: 30.0}, 2: {LEVEL: 100.0, SHARE: 20.0, RATE: 20.0}}
 _REASON = "原因|因为|由于|受|因|疫情|口径|调整|政策|基数|恢复|新增|扩|属实|无误"
 _AGAIN = "持平|相同|不变|未变|未更新|属实|无误"
+_PRINTED_STEPS = 3  # usual changes of fewer printed units do repeat a figure by chance
 _DIGITS = 3  # shorter figures repeat by chance
 
 
@@ -64,13 +65,13 @@ def reduction_sign(view: View) -> Iterator[Hit]:
 @rule("warning", "变动远超出该指标自身各年的变动，多半是录入、单位、口径或统计范围有误。")
 def wild_change(view: View) -> Iterator[Hit]:
     """No yearly change is large and five times the largest other one."""
-    yield from _at_steps(view, _changes(view), wild=True)
+    yield from _at_steps(view, wild=True)
 
 
 @rule("info", "变动超出该指标自身的历史范围，可能是录入、口径或统计范围有变。")
 def unusual_change(view: View) -> Iterator[Hit]:
     """A yearly change is not three times the largest of at least three others."""
-    yield from _at_steps(view, _changes(view), wild=False)
+    yield from _at_steps(view, wild=False)
 
 
 @rule("warning", "与上年分毫不差，多半是没有新数而照抄上年。")
@@ -79,13 +80,12 @@ def copied_value(view: View) -> Iterator[Hit]:
     rows = view.figures[view.of(view.figures, t.VALUE_KIND) != RATE]
     keys = view.series(rows)
     before, year = rows[t.VALUE].groupby(keys).shift(), rows[t.YEAR].groupby(keys).shift()
-    based = rows[t.INDICATOR_ID].map({key: item.base for key, item in view.plan.by_id.items()}).astype("float64")
-    base_year = rows[t.INDICATOR_ID].map({key: item.base_year or view.plan.base_year
-                                          for key, item in view.plan.by_id.items()}).astype("float64")  # fmt: skip
+    items = view.plan.by_id.items()
+    based = rows[t.INDICATOR_ID].map({key: item.base for key, item in items}).astype("float64")
+    base_year = rows[t.INDICATOR_ID].map({key: item.base_year or view.plan.base_year for key, item in items})
     first = (rows[t.PERIOD] == ANNUAL) & (rows[t.YEAR] - base_year == 1) & (rows[t.YEAR] - year != 1)
-    same = rows[((rows[t.VALUE] == before) & (rows[t.YEAR] - year == 1)) | (first & (rows[t.VALUE] == based))]
-    same = same[_long(same[t.VALUE]) & ~same[t.NOTE].str.contains(_AGAIN)]
-    yield from at_rows(same, "observations", t.VALUE,
+    same = ((rows[t.VALUE] == before) & (rows[t.YEAR] - year == 1)) | (first & (rows[t.VALUE] == based))
+    yield from at_rows(_telling(view, rows[same]), "observations", t.VALUE,
                        "{row.year}年数与上年完全相同（{value}）；请核对是否照抄上年，属实请在备注写明")  # fmt: skip
 
 
@@ -97,26 +97,22 @@ def part_copied(view: View) -> Iterator[Hit]:
     for back, asked, text in ((1, flow | ~flow, "上年全年数"), (0, flow, "本年全年数")):
         keys = zip(rows[t.INDICATOR_ID], rows[t.YEAR] - back, strict=True)
         whole = pd.Series([view.annual.get(key, np.nan) for key in keys], index=rows.index, dtype="float64")
-        same = rows[asked & (rows[t.VALUE] == whole)]
-        same = same[_long(same[t.VALUE]) & ~same[t.NOTE].str.contains(_AGAIN)]
         message = f"{{row.when}}数与{text}完全相同（{{value}}）；请核对是否照抄，没有年内数的请留空"
-        yield from at_rows(same, "observations", t.VALUE, message)
+        yield from at_rows(_telling(view, rows[asked & (rows[t.VALUE] == whole)]), "observations", t.VALUE, message)
 
 
-@rule("warning", "全年数恰为上半年数的两倍，多半是推算数而不是实际数。")
+@rule("info", "上半年数乘以二不是好的全年数，上下半年往往不均衡。")
 def doubled_half(view: View) -> Iterator[Hit]:
-    """A flow's year is not exactly twice its first half."""
-    rows = view.figures[view.figures[t.PERIOD] == ANNUAL]
-    yield from at_rows(rows[_doubled(view, rows)], "observations", t.VALUE,
-                       "{row.year}年数{value}恰为上半年数的两倍；请核对是否推算，推算数请填入预计")  # fmt: skip
-
-
-@rule("info", "上半年数乘以二不是好的预计，上下半年往往不均衡。")
-def forecast_doubled(view: View) -> Iterator[Hit]:
-    """A department's forecast of a flow is not exactly twice the first half."""
-    rows = view.plan.known("department_forecasts")
-    yield from at_rows(rows[_doubled(view, rows)], "department_forecasts", t.VALUE,
-                       "{row.year}年预计{value}恰为上半年数的两倍；请考虑下半年安排和上年同期比重")  # fmt: skip
+    """A flow's year, observed or expected, is not exactly twice its first half."""
+    flows = {key for key, item in view.plan.by_id.items() if item.part_year == "flow"}
+    annual = view.figures[view.figures[t.PERIOD] == ANNUAL]
+    for name, rows in (("observations", annual), ("department_forecasts", view.plan.known("department_forecasts"))):
+        keys = zip(rows[t.INDICATOR_ID], rows[t.YEAR].fillna(0).astype("int64"), strict=True)
+        halves = [view.part.get((key, year, "h1"), np.nan) if key in flows else np.nan for key, year in keys]
+        half = pd.Series(halves, index=rows.index, dtype="float64")
+        same = rows[((rows[t.VALUE] - 2 * half).abs() <= 2e-9 * half) & _long(half)]
+        yield from at_rows(same, name, t.VALUE,
+                           "{row.year}年数{value}恰为上半年数的两倍；请核对是否推算，并考虑上年同期比重")  # fmt: skip
 
 
 @rule("warning", "累计指标逐年填报当年数，填成自规划期初的累计数会重复相加。")
@@ -146,13 +142,15 @@ def even_steps(view: View) -> Iterator[Hit]:
                        "请核对是否推算或插补，缺数请留空")  # fmt: skip
 
 
-def _doubled(view: View, rows: pd.DataFrame) -> pd.Series:
-    """Annual figures of flows that are twice the half-year of their year, of three digits or more."""
-    flows = {key for key, item in view.plan.by_id.items() if item.part_year == "flow"}
-    keys = zip(rows[t.INDICATOR_ID], rows[t.YEAR].fillna(0).astype("int64"), strict=True)
-    halves = [view.part.get((key, year, "h1"), np.nan) if key in flows else np.nan for key, year in keys]
-    half = pd.Series(halves, index=rows.index, dtype="float64")
-    return ((rows[t.VALUE] - 2 * half).abs() <= 2e-9 * half) & _long(half)
+def _telling(view: View, same: pd.DataFrame) -> pd.DataFrame:
+    """Of repeated figures those that are no chance: three digits, usual changes of several printed units, no word."""
+    same = same[_long(same[t.VALUE]) & ~same[t.NOTE].str.contains(_AGAIN)]
+    steps = view.figures[view.figures[t.PERIOD] == ANNUAL]
+    steps = steps.assign(step=steps[t.VALUE].groupby(steps[t.INDICATOR_ID]).diff().abs())
+    usual = steps[steps["step"] > 0].groupby(t.INDICATOR_ID)["step"].median()
+    units = {key: 2 * unit_of_print(item) for key, item in view.plan.by_id.items()}
+    many = same[t.INDICATOR_ID].map(usual) / same[t.INDICATOR_ID].map(units).astype("float64")
+    return same[~(many < _PRINTED_STEPS)]
 
 
 def _running(view: View, item: Indicator, values: list[float], target: float) -> bool:
@@ -202,8 +200,11 @@ def _changes(view: View) -> _Steps:
     return _Steps(rows, step, pd.concat([earlier, later], axis=1).max(axis=1), count)
 
 
-def _at_steps(view: View, steps: _Steps, *, wild: bool) -> Iterator[Hit]:
+def _at_steps(view: View, *, wild: bool) -> Iterator[Hit]:
     """Findings on changes that are wild, or merely unusual; units that jump are told elsewhere."""
+    if "steps" not in view.memo:
+        view.memo["steps"] = _changes(view)
+    steps: _Steps = view.memo["steps"]
     size, kind = steps.step.abs(), view.of(steps.frame, t.VALUE_KIND)
     far = pd.Series(False, index=size.index)
     for least, floors in _WILD_LEAST.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ class View:
     plan: Plan
 
     @cached_property
-    def memo(self) -> dict[str, pd.DataFrame]:
+    def memo(self) -> dict[str, Any]:
         """What several rules of one module share, by a name of theirs."""
         return {}
 

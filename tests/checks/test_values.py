@@ -52,6 +52,9 @@ VALUES = [
          ((OBS, 2, "value", "51.2"),),
          {"indicators": [ind(base=51.2)], "observations": [obs(2021, 51.2, note="与上年持平"), obs(2022, 51.3)]},
          also="the base"),
+    Case("copied_value", {"indicators": ONE, "observations": series(2019, 40.1, 45.3, 51.2, 51.2)},
+         ((OBS, 5, "value", "51.2"),), {"indicators": ONE, "observations": series(2019, 51.0, 51.1, 51.2, 51.2)},
+         also="but not of what hardly moves"),
     Case("part_copied", {"indicators": ONE, "observations": [obs(2022, 51.2), h1(2023, 51.2)]},
          ((OBS, 3, "value", "51.2"),),
          {"indicators": ONE, "observations": [obs(2022, 51.2), h1(2023, 51.3), h1(2022, 51.2)]}),
@@ -61,11 +64,11 @@ VALUES = [
     Case("doubled_half", {"indicators": FLOW, "observations": [h1(2022, 25.6), obs(2022, 51.2)]},
          ((OBS, 3, "value", "51.2"),),
          {"indicators": FLOW, "observations": [h1(2022, 25.7), obs(2022, 51.2), h1(2021, 20), obs(2021, 40)]}),
-    Case("forecast_doubled", {"indicators": FLOW, "observations": [h1(2023, 25.6)], "department_forecasts": [
+    Case("doubled_half", {"indicators": FLOW, "observations": [h1(2023, 25.6)], "department_forecasts": [
              {"indicator_id": "A", "year": 2023, "value": 51.2, "recorded_on": "2023-07-20"}]},
          (("department_forecasts.csv", 2, "value", "51.2"),),
          {"indicators": FLOW, "observations": [h1(2023, 25.6)], "department_forecasts": [
-             {"indicator_id": "A", "year": 2023, "value": 53, "recorded_on": "2023-07-20"}]}),
+             {"indicator_id": "A", "year": 2023, "value": 53, "recorded_on": "2023-07-20"}]}, also="of a forecast"),
     # 20, 41: the second is the total of two years; 20, 41 and 19 in the next half-year are amounts
     Case("running_total", {"indicators": [SUM], "observations": series(2021, 20, 41)}, ((IND, 2, "name", "甲"),),
          {"indicators": [SUM], "observations": [*series(2021, 20, 41), h1(2023, 19)]}),
