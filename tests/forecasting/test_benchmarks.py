@@ -52,7 +52,19 @@ def test_paths_are_scored(series: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setattr(sys, "argv", ["paths", str(series), "--dataset", "made", "--most", "40"])
     paths.main()
     shown = capsys.readouterr().out
-    assert "cumulative_sum" in shown and "avg_growth" in shown
+    for name in paths.TARGETS:
+        assert shown.count(name) >= 1, name
+
+
+def test_chances_of_every_target_type_come_true(series: Path) -> None:
+    cases = paths.prepared(series, "made", 8, 60, known=2)
+    assert cases.plan.shape == (60, 5) and (cases.plan[:, 1] == cases.batch.last).all()
+    found = paths.forecasts_of(cases, "default")
+    for name in paths.TARGETS:
+        scored = paths.attained(cases, found, name)
+        assert scored["without"] == 0 and scored["Brier"] < 0.25, name
+        assert scored["unlikely: chance"] < scored["likely: chance"], name
+        assert scored["came true"] < scored["came true "], name
 
 
 def test_calibration_error() -> None:
