@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from evallib import tables as t
-from evallib.collection.forms import RETURNED, TITLES
+from evallib.collection.forms import ADJUST, KEEP, RETURNED, TITLES
 from evallib.collection.owed import Duty, Milestone, as_day, current, milestones
 from evallib.plan import Plan, office_of
 
@@ -138,11 +138,22 @@ def _dated(plan: Plan) -> pd.DataFrame:
 def _others(plan: Plan, stone: Milestone) -> list[tuple[str, _Event]]:
     """Records of other tables that stand for a hand-in."""
     if stone.asked == "adjustment" and not stone.of_office:
-        return _asked_for(plan)
+        return [*_answers(plan), *_asked_for(plan)]
     if not stone.of_office:
         return []
     found = _steps(plan, stone)
     return found + (_visits(plan) if stone.asked == "visits" else [])
+
+
+def _answers(plan: Plan) -> list[tuple[str, _Event]]:
+    """The answer every returned form holds, adjust or not, whatever milestone the form was for."""
+    found = []
+    for row in t.rows(_dated(plan)):
+        answer = next((word for word in (KEEP, ADJUST) if word in row.result), "")
+        if answer and not refused(row.result):
+            event = _Event(row.received_on.date(), result=row.result, file=row.file, remark=f"答复“{answer}”")
+            found.append((current(plan, row.department_id), event))
+    return found
 
 
 def _asked_for(plan: Plan) -> list[tuple[str, _Event]]:

@@ -188,6 +188,8 @@ def _headings(spread: _Spread, row: int) -> tuple[int, dict[int, Heading], dict[
         parts = list(dict.fromkeys(read_text(spread.rows[k][j]) for k in range(row, row + depth + 1)))
         parts = [part for part in parts if part]
         found = _first_heading(parts)
+        if found and found.field == NAME and _taken(found, columns):
+            found = Heading("goal", found.text)  # 内容 beside 名称
         if found and not _taken(found, columns):
             columns[j] = found
         elif parts:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -69,13 +70,14 @@ class Duty:
         return self.extension.due if self.extension else self.milestone.due
 
 
-def milestones(plan: Plan) -> list[Milestone]:
+@lru_cache(maxsize=4)
+def milestones(plan: Plan) -> tuple[Milestone, ...]:
     """Milestones by date, undated ones last."""
     found = [
         Milestone(row[t.MILESTONE_ID], row[t.NAME], as_day(row[t.DUE]), row[t.WHO], row[t.OBJECT], row[t.NOTE])
         for row in t.records(plan.known("milestones"))
     ]
-    return sorted(found, key=lambda item: item.due or dt.date.max)
+    return tuple(sorted(found, key=lambda item: item.due or dt.date.max))
 
 
 def as_day(value: Any) -> dt.date | None:
@@ -136,9 +138,7 @@ def special_plans(plan: Plan) -> list[dict[str, Any]]:
 
 def current(plan: Plan, department_id: str) -> str:
     """The department itself, or where it is no longer valid the successor that is; the id itself where none is."""
-    valid = set(plan.departments[t.DEPARTMENT_ID])
-    frame = plan.tables["departments"]
-    heirs = dict(zip(frame[t.DEPARTMENT_ID], frame[t.SUCCESSOR_ID], strict=True))
+    valid, heirs = _departments(plan)
     seen = {department_id}
     name = department_id
     while name not in valid:
@@ -147,6 +147,15 @@ def current(plan: Plan, department_id: str) -> str:
             return department_id
         seen.add(name)
     return name
+
+
+@lru_cache(maxsize=4)
+def _departments(plan: Plan) -> tuple[frozenset[str], dict[str, str]]:
+    """Departments valid on the day; every department's successor."""
+    frame = plan.tables["departments"]
+    return frozenset(plan.departments[t.DEPARTMENT_ID]), dict(
+        zip(frame[t.DEPARTMENT_ID], frame[t.SUCCESSOR_ID], strict=True)
+    )
 
 
 class _Extensions:

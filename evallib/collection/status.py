@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from evallib import tables as t
-from evallib.collection.contacts import registered
+from evallib.collection.contacts import Registered, registered
 from evallib.collection.filings import Filing, filing_of
 from evallib.collection.handed import Handed, handed_in, strays
 from evallib.collection.owed import Duty, Milestone, duties, milestones
@@ -110,15 +110,15 @@ def tally(rows: pd.DataFrame) -> str:
 
 def status(plan: Plan) -> Status:
     """Return the state of every duty on the plan's day; later rows of any table do not count."""
-    stones, owed = milestones(plan), duties(plan)
-    known, contacts = handed_in(plan, owed), registered(plan)
-    rows = [_row(plan, duty, known.of(duty), contacts) for duty in owed]
-    rows += [_row(plan, duty, handed, contacts) for duty, handed in known.unasked]
+    stones, owed, around = milestones(plan), duties(plan), _Around.of(plan)
+    known = handed_in(plan, owed)
+    found = [*((duty, known.of(duty)) for duty in owed), *known.unasked]
+    rows = [_row(around, duty, handed) for duty, handed in found]
     frame = _typed(pd.DataFrame(rows, columns=list(COLUMNS)))
     order = {item.milestone_id: i for i, item in enumerate(stones)}
     frame = frame.assign(order=frame[t.MILESTONE_ID].map(order)).sort_values("order", kind="stable")
-    notes = (*strays(plan), *_blind_milestones(stones), *contacts.notes)
-    return Status(plan, frame.drop(columns="order").reset_index(drop=True), tuple(stones), notes)
+    notes = (*strays(plan), *_blind_milestones(stones), *around.contacts.notes)
+    return Status(plan, frame.drop(columns="order").reset_index(drop=True), stones, notes)
 
 
 def _blind_milestones(stones: Iterable[Milestone]) -> list[str]:
@@ -129,11 +129,27 @@ def _blind_milestones(stones: Iterable[Milestone]) -> list[str]:
     ]  # fmt: skip
 
 
-def _row(plan: Plan, duty: Duty, handed: Handed, contacts: Any) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Around:
+    """What every row of the table is looked up in."""
+
+    plan: Plan
+    office: str
+    contacts: Registered
+    plans: Mapping[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, plan: Plan) -> _Around:
+        """Look it up once."""
+        plans = {row[t.PLAN_ID]: row for row in reversed(t.records(plan.known("special_plans")))}
+        return cls(plan, office_of(plan), registered(plan), plans)
+
+
+def _row(around: _Around, duty: Duty, handed: Handed) -> dict[str, Any]:
     """One duty as a row of the table."""
-    filing, title = Filing(""), ""
+    plan, filing, title = around.plan, Filing(""), ""
     if duty.plan_id:
-        special = next(r for r in t.records(plan.known("special_plans")) if r[t.PLAN_ID] == duty.plan_id)
+        special = around.plans[duty.plan_id]
         title, filing = special[t.NAME], filing_of(plan, special)
         handed = _filed(handed, filing)
     state, text, late, left = _state(plan.as_of, duty, handed)
@@ -147,8 +163,8 @@ def _row(plan: Plan, duty: Duty, handed: Handed, contacts: Any) -> dict[str, Any
         t.EXTENDED_ON: extension and extension.recorded_on, t.STATE: state, t.STATE_NAME: text, t.DAYS_LATE: late,
         t.DAYS_LEFT: left, t.RECEIVED_ON: handed.received_on or handed.returned_on, t.RESULT: handed.result,
         t.FILE: handed.file, t.APPROVER_ROLE: filing.approver, t.APPROVED_ON: filing.approved_on,
-        t.FILED_ON: filing.filed_on, t.CONTACT: duty.department_id in contacts.departments,
-        t.NOTE: "；".join(_remarks(duty, handed, filing, office=office_of(plan))),
+        t.FILED_ON: filing.filed_on, t.CONTACT: duty.department_id in around.contacts.departments,
+        t.NOTE: "；".join(_remarks(duty, handed, filing, office=around.office)),
     }  # fmt: skip
 
 
