@@ -69,15 +69,13 @@ def _addable(part: Indicator, total: Indicator) -> bool:
 @rule("warning", "文字里的数与表里的数不一致，报告就会自相矛盾；以核定的数为准，改正另一处。")
 def text_number_differs(view: View) -> Iterator[Hit]:
     """A figure that a text states of an indicator by name, with its unit, is one of the indicator's figures."""
-    patterns = {
-        item: _stated(item) for item in view.targeted if len(item.name) >= _LEAST_NAME and item.unit not in ("", "—")
-    }
-    known: dict[str, np.ndarray] = {}
-    for table, column, line, text in _texts(view):
-        for item in (item for item in patterns if item.name in text):
-            if item.indicator_id not in known:
-                known[item.indicator_id] = _known_figures(view, item)
-            for number in _disagreeing(patterns[item], text, known[item.indicator_id]):
+    named = [item for item in view.targeted if len(item.name) >= _LEAST_NAME and item.unit not in ("", "—")]
+    texts = list(_texts(view))
+    everything = "\n".join(text for *_, text in texts)
+    for item in (item for item in named if item.name in everything):
+        pattern, known = _stated(item), _known_figures(view, item)
+        for table, column, line, text in texts:
+            for number in _disagreeing(pattern, text, known) if item.name in text else ():
                 yield Hit(f"写“{item.name}”为{number}{item.unit}，台账和目录中没有这个数；请核对文字或补报数据",
                           t.PLAN_TABLES[table].file, line, column, item.indicator_id, number)  # fmt: skip
 

@@ -9,6 +9,8 @@ import pandas as pd
 from evallib import tables as t
 from evallib.checks.registry import Hit, at_rows, met_by_reader, rule
 from evallib.checks.view import View
+from evallib.errors import InputError
+from evallib.plan.seal import SEAL, altered_rows
 
 met_by_reader("id_format", "error", "编号是各表互相对应的依据，含空格、汉字或符号就对不上。")
 met_by_reader("number_format", "error", "数值格里只放一个数字；带单位、“约”“—”或区间的内容无法计算。")
@@ -20,6 +22,11 @@ met_by_reader("duplicate_column", "error", "同一列名出现两次，无法知
 met_by_reader("unknown_column", "warning", "无人使用的列多半是列名写错，其中的内容不起作用。")
 met_by_reader("unknown_key", "warning", "无人使用的设置项多半是名称写错，其设置不起作用。")
 
+_ALTERED = {
+    "changed": "登记过的内容被改动，或在登记过的行中间插入了本行；请恢复原行，更正另加新行，撤回用状态retracted",
+    "deleted": "登记过的行少了{count}行；请恢复原行，撤回请加一行，状态写为retracted",
+    "moved": "登记过的行次序被调换；请恢复原来的次序",
+}
 _DEFINING = (t.DIRECTION, t.VALUE_KIND, t.PART_YEAR)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _WORKS = ("task", "programme", "city_task")
@@ -66,6 +73,18 @@ def year_implausible(view: View) -> Iterator[Hit]:
         yield from at_rows(bad, name, t.YEAR, "年份“{value}”缺失或不在1900—2200年之间，本行无法使用；请核对年份")
 
 
+@rule("error", "台账只增不改：登记过的行被改动、删除或调换，当时已知的数就无法还原。")
+def ledger_altered(view: View) -> Iterator[Hit]:
+    """Rows recorded by ``collect read`` stand as they were recorded; corrections are new rows below."""
+    try:
+        found = altered_rows(view.plan.folder)
+    except InputError as error:
+        yield Hit(str(error), SEAL)
+        return
+    for one in found:
+        yield Hit(_ALTERED[one.kind].format(count=one.count), one.file, one.row)
+
+
 @rule("warning", "空的数值行不起作用；没有数就不必登记，撤回请用状态retracted。")
 def value_missing(view: View) -> Iterator[Hit]:
     """A row of figures has a figure."""
@@ -75,6 +94,8 @@ def value_missing(view: View) -> Iterator[Hit]:
         gone = gone[~gone[t.LINE].isin(view.misread(t.PLAN_TABLES[name].file, column))]
         if name == "observations":
             gone = gone[gone[t.STATUS] != "retracted"]
+        elif name == "department_forecasts":  # a department may rate itself without a forecast
+            gone = gone[gone[t.SELF_RATING] == ""]
         yield from at_rows(gone, name, column,
                            "没有数值，本行不计；请补填数值或删去本行，撤回原数请将状态写为retracted")  # fmt: skip
 

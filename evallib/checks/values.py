@@ -146,8 +146,8 @@ def _telling(view: View, same: pd.DataFrame) -> pd.DataFrame:
     """Of repeated figures those that are no chance: three digits, usual changes of several printed units, no word."""
     same = same[_long(same[t.VALUE]) & ~same[t.NOTE].str.contains(_AGAIN)]
     steps = view.figures[view.figures[t.PERIOD] == ANNUAL]
-    steps = steps.assign(step=steps[t.VALUE].groupby(steps[t.INDICATOR_ID]).diff().abs())
-    usual = steps[steps["step"] > 0].groupby(t.INDICATOR_ID)["step"].median()
+    steps = steps.assign(change=steps[t.VALUE].groupby(steps[t.INDICATOR_ID]).diff().abs())
+    usual = steps[steps["change"] > 0].groupby(t.INDICATOR_ID)["change"].median()
     units = {key: 2 * unit_of_print(item) for key, item in view.plan.by_id.items()}
     many = same[t.INDICATOR_ID].map(usual) / same[t.INDICATOR_ID].map(units).astype("float64")
     return same[~(many < _PRINTED_STEPS)]

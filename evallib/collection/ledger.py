@@ -28,6 +28,7 @@ LOCK, STAGE, JOURNAL = ".ledger.lock", ".ledger-new", "journal.json"
 PATIENCE = 300.0
 """Seconds a writer waits for another."""
 Rows = Sequence[Mapping[str, Any]]
+_TABLES = {table.file: name for name, table in t.PLAN_TABLES.items()}
 _PRIVATE = t.PLAN_TABLES[PRIVATE].file
 _LAST = ("submissions.csv", SEAL)
 """Files renamed last, in this order: a figure without its receipt is better than a receipt without its figures."""
@@ -84,9 +85,14 @@ def append(folder: Path, additions: Mapping[str, Rows]) -> None:
     digests = dict(sealed)
     for file, content in texts.items():
         if file != _PRIVATE:  # digests of a few names and numbers could be guessed
-            digests[file] = _digests(content)
+            digests[file] = _resealed(sealed.get(file, []), _digests(content), len(additions[_TABLES[file]]))
     texts[SEAL] = seal_text(digests).encode("utf-8")
     _commit(folder, texts)
+
+
+def _resealed(sealed: list[str], now: list[str], added: int) -> list[str]:
+    """Digests of all rows; where sealed rows were changed by hand the old ones stay, so that it is still noticed."""
+    return now if now[: len(sealed)] == sealed else [*sealed, *now[len(now) - added :]]
 
 
 def _digests(content: bytes) -> list[str]:

@@ -31,8 +31,11 @@ class Case:
 
 
 def findings(make_plan: MakePlan, tables: Tables, rule: str) -> list[Finding]:
-    """Findings of one rule on a plan folder of these tables."""
-    plan = load_plan(make_plan(**tables))
+    """Findings of one rule on a plan folder of these tables; ``files`` are further files of it, name → text."""
+    folder = make_plan(**{name: rows for name, rows in tables.items() if name != "files"})
+    for name, text in tables.get("files", {}).items():
+        (folder / name).write_text(text, "utf-8")
+    plan = load_plan(folder)
     read = [finding for finding in plan.findings if finding.rule == rule]
     return sorted([*read, *RULES[rule].findings(View(plan))], key=lambda f: (f.file, f.row or 0, f.column))
 

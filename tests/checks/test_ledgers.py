@@ -2,12 +2,34 @@
 
 import pytest
 
+from evallib.plan.seal import digest_rows, seal_text
 from tests.checks.spec import DEPARTMENTS, ONE, Case, ind, obs, series, try_case
 
 OBS, IND, PLAN = "observations.csv", "indicators.csv", "plan.yml"
 RATED = {"indicator_id": "A", "kind": "rating", "value": "ahead", "reason": "r", "person": "p"}
 
+
+def sealed(*rows):
+    """The seal of observations.csv over rows of indicator A: year and value."""
+    cells = [["A", str(year), "annual", str(value), "final", f"{year + 1}-02-28"] for year, value in rows]
+    return {"ledgers.json": seal_text({"observations.csv": digest_rows(cells)})}
+
+
 CASES = [
+    Case("ledger_altered", {"indicators": ONE, "observations": series(2020, 5, 6.5, 7),
+                            "files": sealed((2020, 5), (2021, 6), (2022, 7))},
+         ((OBS, 3, "", ""),),
+         {"indicators": ONE, "observations": series(2020, 5, 6, 7), "files": sealed((2020, 5), (2021, 6))}),
+    Case("ledger_altered", {"indicators": ONE, "observations": series(2020, 5, 7),
+                            "files": sealed((2020, 5), (2021, 6))},
+         ((OBS, 3, "", ""),),
+         {"indicators": ONE, "observations": series(2020, 5, 7), "files": {}}, also="the last row"),
+    Case("ledger_altered", {"indicators": ONE, "observations": [obs(2022, 7), obs(2020, 5)],
+                            "files": sealed((2020, 5), (2022, 7))},
+         ((OBS, None, "", ""),), {"indicators": ONE}, also="the order"),
+    Case("ledger_altered", {"indicators": ONE, "observations": series(2020, 5), "files": {"ledgers.json": "["}},
+         (("ledgers.json", None, "", ""),), {"indicators": ONE}, also="a broken seal"),
+
     Case("id_format", {"indicators": [ind("A 1"), ind("甲"), ind("-b")]},
          ((IND, 2, "indicator_id", "A 1"), (IND, 3, "indicator_id", "甲"), (IND, 4, "indicator_id", "-b")),
          {"indicators": [ind("007"), ind("a_b-c")]}),
@@ -55,6 +77,12 @@ CASES = [
     Case("value_missing", {"indicators": ONE, "observations": [obs(2021, ""), obs(2022, 5)]}, ((OBS, 2, "value", ""),),
          {"indicators": ONE, "observations": [obs(2021, "约5"), obs(2022, 5),
                                               obs(2022, "", status="retracted", recorded_on="2023-05-01")]}),
+    Case("value_missing",
+         {"indicators": ONE, "department_forecasts": [
+             {"indicator_id": "A", "year": 2025, "value": "", "recorded_on": "2023-05-01"}]},
+         (("department_forecasts.csv", 2, "value", ""),),
+         {"indicators": ONE, "department_forecasts": [
+             {"indicator_id": "A", "year": 2025, "value": "", "self_rating": "lagging", "recorded_on": "2023-05-01"}]}),
     Case("unknown_word",
          {"indicators": [ind(attribute="约束", focus="民生福祉;创新")],
           "observations": [obs(2021, 5, status="终值"), obs(2022, 5, status="")]},

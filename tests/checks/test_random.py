@@ -79,11 +79,12 @@ def found_lines(make_plan, tables, severities):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_clean_plans_have_no_error_and_next_to_no_warning(make_plan, seed):
+def test_clean_plans_have_no_error_and_hardly_a_warning(make_plan, seed):
     found = check(load_plan(make_plan(**plan_of(seed))))
     assert [str(finding) for finding in found if finding.severity == "error"] == []
     told = [finding.rule for finding in found if finding.severity == "warning"]
-    assert len(told) <= 1, told  # of two hundred figures
+    assert len(told) <= 2, told  # of three hundred figures
+    assert set(told) <= {"copied_value", "part_copied"}  # what hardly moves does repeat
 
 
 @pytest.mark.parametrize("factor", [10, 100, 1e3, 1e4, 1e8, 0.1, 0.01, 1e-3, 1e-4])

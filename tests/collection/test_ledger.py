@@ -189,6 +189,12 @@ class TestSeal:
 
         assert self.edit(folder, change) == [("changed", 3)]
 
+    def test_a_value_changed_is_still_noticed_after_rows_were_added(self, folder: Path) -> None:
+        path = observations(folder)
+        path.write_text(path.read_text("utf-8").replace("C,2022,annual,1.5", "C,2022,annual,2.5"), "utf-8")
+        add(folder, {**ROW, "indicator_id": "E"})
+        assert [(item.kind, item.row) for item in altered_rows(folder)] == [("changed", 4)]
+
     def test_the_last_value_changed(self, folder: Path) -> None:
         def change(lines: list[str]) -> None:
             lines[4] = lines[4].replace("1.5", "2.5")
