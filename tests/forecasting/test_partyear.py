@@ -218,3 +218,17 @@ def test_state_of_another_caliber_is_not_used() -> None:
     result = run(other, way="stock")
     assert medians(result) == medians(run())
     assert "口径与年度数据不同" in result.notes[0]
+
+
+def test_chances_and_sums_follow_the_part() -> None:
+    goals = pd.DataFrame({
+        t.SERIES_ID: "a", t.YEAR: [2023, 2025], t.TARGET: [130.0, 630.0], t.DIRECTION: "up",
+        t.TARGET_TYPE: ["level", "cumulative_sum"], t.BASE: 120.0, t.FIRST_YEAR: 2021, t.LAST_YEAR: [2023, 2025],
+    })  # fmt: skip
+    found = [
+        run(part("a", 2022, "h1", 58.0), part("a", 2023, "h1", value)).table(goals)[t.P_ATTAIN].dropna().tolist()
+        for value in (55.0, 61.0, 67.0)
+    ]
+    levels, sums = zip(*found, strict=True)
+    assert levels[0] < 0.2 < levels[1] < 0.6 < levels[2]
+    assert sums[0] < sums[1] < sums[2]
