@@ -100,6 +100,7 @@ def read_duty(lead: str, duty: str, support: str, *, first_leads: bool = False) 
         open_ = list(more[2])
     names, unclear = split_names(_JOINS.sub("", support))
     supporting += names
+    supporting.sort(key="、".join((lead, duty, support)).find)  # as they stand in the list
     return Duty(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(n for n in supporting if n not in found)),
                 tuple(dict.fromkeys(open_)), tuple(dict.fromkeys((*vague, *unclear))))  # fmt: skip
 

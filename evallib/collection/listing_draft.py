@@ -106,6 +106,8 @@ class Draft:
         elif not lead and row.fields & {"lead", "duty"}:
             self.ask(place, text, "没有牵头单位；请填lead_department列")
         for word in duty.vague:
+            named = (row.cells[name] for name in ("lead", "duty", "support") if word in row.text(name))
+            place = next((entry.place for entry in named), place)
             self.ask(place, word, f"“{word}”具体指哪些单位？请补入support_departments列")
         ids = [self.departments.id_of(name) for name in ((lead, *support) if lead else support)]
         return {t.LEAD_DEPARTMENT: ids[0] if lead else "", t.SUPPORT_DEPARTMENTS: ";".join(ids[1 if lead else 0 :])}
