@@ -140,11 +140,33 @@ def test_links_lead_somewhere(plan: str) -> None:
         assert named <= objects | ids(plan, "visits") | ids(plan, "departments"), table
 
 
-def test_district_work_is_linked_and_has_a_focus() -> None:
+def test_district_work_is_linked_and_every_kind_has_the_seven_focus_areas() -> None:
     for table in ("tasks", "programmes", "projects"):
         assert all(row["focus"] and row["upper_id"] for row in rows("nankai", table)), table
-    named = {focus for table in WORKS.values() for row in rows("nankai", table) for focus in split(row["focus"])}
-    assert named == FOCUS
+    for table in ("indicators", *WORKS.values()):
+        named = {focus for row in rows("nankai", table) for focus in split(row["focus"])}
+        assert named == FOCUS, table
+    assert all(row["indicators"] and row["plan_id"] for row in rows("nankai", "tasks"))
+    assert all(row["indicators"] for row in rows("nankai", "programmes"))
+
+
+def test_district_projects_stand_in_boxes_and_city_tasks_under_themes() -> None:
+    boxes: dict[str, set[str]] = {}
+    for row in rows("nankai", "projects"):
+        boxes.setdefault(row["box_no"], set()).add(row["box_title"])
+    assert list(boxes) == [str(number) for number in range(1, 11)]
+    assert all(len(titles) == 1 for titles in boxes.values())
+    themes = {row["theme"] for row in rows("nankai", "city_tasks")}
+    assert {"京津冀协同发展", "制造业立市", "“双中心”城市建设"} < themes
+
+
+def test_special_plans_say_who_approves_them() -> None:
+    approver = {"区政府文件": "区政府", "区政府办文件": "分管区领导", "部门文件": "部门主要负责同志"}
+    plans = rows("nankai", "special_plans")
+    assert {row["provenance"] for row in plans} == {"verified", "illustrative"}
+    for row in plans:
+        assert row["approver_role"] == approver[row["issue_level"]], row
+        assert bool(row["doc_no"]) == (row["provenance"] == "verified"), row
 
 
 @pytest.mark.parametrize("plan", PLANS)
