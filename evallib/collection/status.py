@@ -156,7 +156,7 @@ def _row(around: _Around, duty: Duty, handed: Handed) -> dict[str, Any]:
     extension, stone = duty.extension, duty.milestone
     return {
         t.DEPARTMENT_ID: duty.department_id,
-        t.DEPARTMENT: plan.department_name(duty.department_id, short=True) or "（评估牵头单位）",
+        t.DEPARTMENT: plan.department_name(duty.department_id, short=True) or "牵头单位未明确",
         t.MILESTONE_ID: stone.milestone_id, t.MILESTONE: stone.name, t.WHO: stone.who, t.OBJECT: stone.object,
         t.PLAN_ID: duty.plan_id, t.SPECIAL_PLAN: title, t.DUE: stone.due,
         t.EXTENDED_TO: extension and extension.due, t.EXTENSION_REASON: extension.reason if extension else "",

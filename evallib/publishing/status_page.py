@@ -5,6 +5,7 @@ Self-contained, readable on a phone, one A4 page in print.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -68,10 +69,12 @@ def publish_status(status: Status) -> bytes:
 
 
 def _plans(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Special plans with a name short enough for the list: without what every name begins with."""
+    """Special plans with a name short enough for the list: without the place all of them begin with."""
     found = _records(rows[rows[t.PLAN_ID] != ""])
     names = [row[t.SPECIAL_PLAN] for row in found]
-    common = next((i for i, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1), 0)
+    places = [re.match(r".{1,8}?[区县市省]", name) for name in names]
+    same = len({place[0] if place else "" for place in places}) == 1
+    common = len(places[0][0]) if same and places[0] else 0
     return [{**row, t.NAME: name[common:] or name} for row, name in zip(found, names, strict=True)]
 
 

@@ -121,7 +121,7 @@ def test_the_office(make_plan: MakePlan, plan: Row, office: str) -> None:
 
 def test_without_a_reform_commission_there_is_no_office(make_plan: MakePlan) -> None:
     found = see(make_plan, "2023-06-12", departments=DEPARTMENTS[1:])
-    assert row(found, "", "M7")["department"] == "（评估牵头单位）"
+    assert row(found, "", "M7")["department"] == "牵头单位未明确"
 
 
 def test_a_milestone_that_does_not_say_who(make_plan: MakePlan) -> None:
