@@ -167,12 +167,17 @@ def experience(mode: int, over: float, earlier: dict[int, float], annual: Annual
     annual : Annual
         Only years of its last figure's caliber are looked at.
     """
-    pairs = [(value, *_year_and_before(annual, year)) for year, value in sorted(earlier.items())]
-    part, whole, before = np.array(pairs, dtype=float).reshape(len(pairs), 3).T
-    positive = bool((part > 0).all() and not (whole <= 0).any())
+    years = np.array(sorted(earlier), dtype=np.int64)
+    column = WINDOW - 1 - (annual.last - years)
+    part = np.array([earlier[year] for year in years.tolist()], dtype=float)[column >= 0]
+    own = np.where(annual.caliber == annual.caliber[-1], annual.figures, np.nan)
+    column = column[column >= 0]
+    whole, before = own[column], np.where(column > 0, own[column - 1], np.nan)
+    positive = not (whole <= 0).any() and bool((part > 0).sum() * 2 > len(part))
     with np.errstate(all="ignore"):
         if mode in (FLOW, NONE) and positive and (mode == FLOW or annual.kind == LEVEL):
-            found, relative = np.log(np.where((mode == FLOW) & (part > whole), np.nan, part) / whole), True
+            odd = (part <= 0) | ((mode == FLOW) & (part > whole))
+            found, relative = np.log(np.where(odd, np.nan, part) / whole), True
         elif mode == GROWTH and annual.kind != RATE:
             found, relative = (whole / before - 1.0) * 100.0 - part, False
         elif mode == STOCK:
@@ -183,29 +188,13 @@ def experience(mode: int, over: float, earlier: dict[int, float], annual: Annual
     found = found[np.isfinite(found)]
     if not len(found) or (mode == FLOW and not relative):
         return Experience()
-    if annual.estimated:
-        return Experience(_usual(found, relative and mode != STOCK), 1, 0.0, relative)
-    return Experience(_usual(found, relative and mode != STOCK), len(found), _scatter(found), relative)
-
-
-def _year_and_before(annual: Annual, year: int) -> tuple[float, float]:
-    """Annual figures of a year and of the one before it, NaN where missing or of another caliber than the last."""
-    column = WINDOW - 1 - (annual.last - year)
-    own = np.where(annual.caliber == annual.caliber[-1], annual.figures, np.nan)
-    return tuple(float(own[place]) if place >= 0 else float("nan") for place in (column, column - 1))  # type: ignore[return-value]
-
-
-def _usual(found: Floats, logarithms: bool) -> float:
-    middle = faded_median(found)
-    return float(np.exp(middle)) if logarithms else middle
-
-
-def _scatter(found: Floats) -> float:
-    """Mean square deviation of one more year from the median of these."""
-    if len(found) < 2:
-        return 0.0
-    deviation = found - faded_median(found)
-    return float((deviation * deviation).sum() / (len(found) - 1) * (1.0 + 1.0 / len(found)))
+    middle, logarithms = faded_median(found), relative and mode != STOCK
+    usual = float(np.exp(middle)) if logarithms else middle
+    if annual.estimated or len(found) < 2:
+        return Experience(usual, 1, 0.0, relative)
+    deviation = found - middle
+    square = float((deviation * deviation).sum() / (len(found) - 1) * (1.0 + 1.0 / len(found)))
+    return Experience(usual, len(found), square, relative)
 
 
 def faded_median(found: Floats) -> float:

@@ -82,10 +82,10 @@ def estimate(batch: Batch, part: PartYear, knots: Floats) -> Estimate:
     -------
     Estimate
     """
-    deviations = spread_of(knots)
+    deviations, elapsed = spread_of(knots), part.elapsed
     found = []
     for row in range(len(batch)):
-        case = _Case(batch, part, row, float(knots[row, MEDIAN]), float(deviations[row]))
+        case = _Case(batch, part, row, float(knots[row, MEDIAN]), float(deviations[row]), float(elapsed[row]))
         found.append(_checked(case, *_one(case)))
     points, factors, ways = zip(*found, strict=True) if found else ((), (), ())
     return Estimate(np.array(points, dtype=float), np.array(factors, dtype=float), list(ways))
@@ -93,23 +93,19 @@ def estimate(batch: Batch, part: PartYear, knots: Floats) -> Estimate:
 
 @dataclass(frozen=True)
 class _Case:
-    """One series with the model's median and standard deviation of the year."""
+    """One series with the model's median and standard deviation of the year and the share of it that is over."""
 
     batch: Batch
     part: PartYear
     row: int
     model: float
     deviation: float
+    elapsed: float
 
     @property
     def name(self) -> str:
         """The part-year as the reader knows it."""
         return f"{int(self.batch.last_year[self.row]) + 1}{t.PERIOD_NAMES[t.PERIODS[self.part.period[self.row]]]}"
-
-    @property
-    def elapsed(self) -> float:
-        """Share of the year that is over."""
-        return float(self.part.elapsed[self.row])
 
 
 @dataclass(frozen=True)

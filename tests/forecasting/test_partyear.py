@@ -120,6 +120,14 @@ def test_flow_through_zero_goes_by_differences() -> None:
     assert result.table().q500[0] == pytest.approx(15.5)
 
 
+def test_one_wrong_earlier_part_does_not_decide() -> None:
+    known = ((2020, 40.0), (2021, 44.0), (2022, 48.0), (2023, 52.0))
+    sound = run(*(part("a", year, "h1", value) for year, value in known))
+    for wrong in (0.0, -5.0, 4400.0):
+        found = run(*(part("a", year, "h1", wrong if year == 2021 else value) for year, value in known))
+        assert medians(found)[0] == pytest.approx(medians(sound)[0], rel=0.01)
+
+
 def test_stock_allows_for_its_season() -> None:
     # Mid-year 2022 was 99, ten per cent of 120 … below the line from 110 to 120 at 115: 16/120 of the year's figure.
     # One year counts 1/1.5 of that: 126/(1 − 16/120/1.5), nothing more to come from naive.
