@@ -71,6 +71,7 @@ class Answers:
     entries: list[Entry] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """Words for the result in submissions.csv."""
+    _filled: dict[SheetKind, tuple[Filled, ...]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> Known:
@@ -81,15 +82,15 @@ class Answers:
     def _views(self) -> tuple[Rows, ...]:
         """What the form may have been filled with when it was made, and what is known now."""
         plans = [self.form_plan, self.plan] if self.form_plan.as_of != self.plan.as_of else [self.plan]
-        return tuple(
-            department_rows(self.ledgers(plan, own_first=own), self.sheets, self.department_id)
-            for plan in plans for own in (False, True)
-        )  # fmt: skip
+        return tuple(department_rows(self.ledgers(plan), self.sheets, self.department_id) for plan in plans)
 
     def filled(self, kind: SheetKind) -> tuple[Filled, ...]:
         """Id → heading → value of a kind of sheet, in each view."""
-        key = self.sheets[kind].id_column.heading
-        return tuple({str(row.values[key]): row.values for row in view.get(kind, [])} for view in self._views)
+        if kind not in self._filled:
+            key = self.sheets[kind].id_column.heading
+            views = self._views
+            self._filled[kind] = tuple({str(row.values[key]): row.values for row in v.get(kind, [])} for v in views)
+        return self._filled[kind]
 
     def add(self, finding: Finding) -> None:
         """Keep a finding."""

@@ -21,18 +21,38 @@ BLANKS = frozenset(
     不适用""".split()
 )
 """What offices write where there is no figure."""
+_NONE = re.compile(
+    r"待\D{0,12}(反馈|公布|发布|统计|核定|核实|下达|提供|确定|核算|出数)|(暂|尚|目前)(时|且)?(无|未|缺)\D{0,8}"
+    r"|未(反馈|公布|发布|统计|核算|下达|出数)|年度(指标|数据|统计)\D{0,20}|按年度?统计|无(此|该|相关)?(数据|数|指标|项)|不涉及"
+)
+"""Ways of saying that there is no figure yet."""
 _ERRORS = re.compile(
-    r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|N\.?A\.?|#+", re.IGNORECASE
+    r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|N[./]?A\.?|NULL|NAN|#+", re.IGNORECASE
 )
 _LIMIT = re.compile(
-    r"[≥≤><＞＜]|以上|以下|以内|之内|不低于|不少于|不小于|不高于|不超过|不大于|至少|最多|高于|低于|超过|突破|大于|小于"
+    r"[≥≤><]|以上|以下|以内|之内|不低于|不少于|不小于|不高于|不超过|不大于|至少|最多|高于|低于|超过|突破|大于|小于"
+    r"|不足|未达|未满|^超|[\d%‰]\+$|\d[余多]"
 )
-_RANGE = re.compile(r"\d[\d.,]*[%‰]?\s*(?:[-–—~～]|至|到)\s*\d")
-_DECIMAL_STOP = re.compile(r"\d。\d")
-_BEFORE = re.compile(r"^(大约|约为|约|预计|预估|估计|大概|近)")
-_AFTER = re.compile(r"(左右|上下|\(预计\)|\(估计\)|\(预计数\)|预计|\(估\))$")
-_EARLY = re.compile(r"^初步(数)?|\(初步(数)?\)$|初步(数)?$")
-_NOTE = re.compile(r"(\([^()]*\)|\[[^\[\]]*\]|注\d*|[*＊※]+)$")
+_RANGE = re.compile(r"\d[\d.,]*[^\dEe]{0,4}?(?:[-–—~～〜±]|至|到)\D{0,2}\d")
+_DECIMAL_STOP = re.compile(r"\d[。·]\d")
+_BEFORE = re.compile(r"^(大约|约为|约|预计(?:可?达到?|完成|为)?|预估|估计|大概|大致|接近|将近|近)")
+_AFTER = re.compile(r"(左右|上下|\((?:预计|估计|预计数|估计数|估)\)|预计)$")
+_EARLY = re.compile(r"^(初步|快报)数?|\((初步|快报)数?\)$|(初步|快报)数?$")
+_NOTE = re.compile(
+    r"(\([^()]*\)|\[[^\[\]]*\]|[*※#†‡]+|[①-⓿❶-➓]+|(?<=\d)[⁰¹²³⁴-⁹]+|注\d*|[,;:、。]?(?:注|说明|备注):.*"
+    r"|[,;:、。]?(?:其中|不含|不包括|含|包括|另有|同比|比上年|较上年|主要是).*)$"
+)
+"""Remarks behind a figure: brackets, stars, 注1, ①, raised digits, “，其中…”."""
+_TWO_FIGURES = re.compile(r"\([+-]?\d[\d,]*(?:\.\d+|\d)[%‰]?\)")
+"""A second figure in brackets, no number of a footnote."""
+_LIMIT_NOTE = re.compile(
+    r"[及或含]*(以上|以下|以内|之内|至少|最多|(不低于|不少于|不高于|不超过|[≥≤><])\D{0,3}[\d.,%‰]*)"
+)
+_COUNTED = re.compile(r"^(年中数|年末数|全年|共)(?=[-+\d.])")
+"""Words before a figure that say what it counts."""
+_GAP = re.compile(r"\d\s+[\d.]")
+_GROUPED = re.compile(r"(?<![\d.])\d{1,3}([ \u00a0\u2009\u202f]\d{3})+(?!\d)")
+"""Digits in groups of three, as the standard for numbers allows."""
 _FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
 _NEGATIVE = re.compile(r"\((\d[\d.,]*)\)")
 _CHINESE = re.compile(r"^[零〇一二两三四五六七八九十百千万亿点]+$")
@@ -137,54 +157,62 @@ def _converted(value: float, unit: str, shown_unit: str) -> Reading:
 
 def _text(raw: str, unit: str, shown_unit: str) -> Reading:
     """A text cell: one figure with what may stand around it, or a plain word that there is none."""
+    shown = raw.strip()[:30]
     text = _clean(raw)
     if text == "":
         return _none("空白")
-    if text in BLANKS:
-        return _none(f"填写“{raw.strip()}”")
     if _ERRORS.fullmatch(text):
-        return _error("cell_error_value", f"“{raw.strip()}”是错误值；请改正公式或直接填写数字，没有此数的请填“—”")
+        return _error("cell_error_value", f"“{shown}”是错误值；请改正公式或直接填写数字，没有此数的请填“—”")
     if text.startswith("="):
-        return _error("cell_formula", f"“{text[:30]}”是没有结果的公式；请直接填写数字")
-    if _LIMIT.search(text) or _RANGE.search(text):
-        return _error("cell_limit_or_range", f"“{raw.strip()[:30]}”是界限或区间，不是一个数；请填写确定的数字")
-    if _DECIMAL_STOP.search(text) or _CHINESE.fullmatch(text):
-        return _error("cell_not_number", f"“{raw.strip()[:30]}”无法识别；请用阿拉伯数字填写，小数点用“.”")
-    return _figure(raw.strip(), text, unit, shown_unit)
+        return _error("cell_formula", f"“{shown}”是没有结果的公式；请直接填写数字")
+    bare, notes = _without_notes(text)
+    if bare in BLANKS or (_NONE.fullmatch(bare) and not re.search(r"\d", text)):
+        return _none(f"填写“{shown}”")
+    limits = (_LIMIT.search(bare), _RANGE.search(bare), *map(_LIMIT_NOTE.fullmatch, notes))
+    if any(limits):
+        return _error("cell_limit_or_range", f"“{shown}”是界限或区间，不是一个数；请填写确定的数字")
+    if _DECIMAL_STOP.search(bare) or _CHINESE.fullmatch(bare):
+        return _error("cell_not_number", f"“{shown}”无法识别；请用阿拉伯数字填写，小数点用“.”")
+    if _GAP.search(_GROUPED.sub("", _half(raw.strip()))) or _TWO_FIGURES.search(text[1:]):
+        return _error("cell_not_number", f"“{shown}”不止一个数，或数字中有空格；请只填写一个数字")
+    return _figure(shown, text, unit, shown_unit)
 
 
-def _figure(raw: str, text: str, unit: str, shown_unit: str) -> Reading:
+def _figure(shown: str, text: str, unit: str, shown_unit: str) -> Reading:
     """Take what stands around a figure away, layer by layer: notes, 约 and 预计, unit, scale."""
-    faults: list[Fault] = []
     bracketed = _NEGATIVE.fullmatch(text)
-    text = f"-{bracketed[1]}" if bracketed else text
-    rest, note = _without_note(text)
+    rest, notes = _without_notes(f"-{bracketed[1]}" if bracketed else text)
     bare, status = _without_doubt(rest)
+    counted = _COUNTED.match(bare)
+    if counted:
+        bare, notes = bare[counted.end() :], [counted[1], *notes]
+    status = status or next(filter(None, map(_status_in, notes)), "")
     match = _FIGURE.match(bare)
-    if match is None:
-        return _error("cell_not_number", f"“{raw[:30]}”不是数字；请只填写一个数字，说明写入备注，没有此数的请填“—”")
-    tail = bare[match.end() :]
-    read = _with_unit(float(match[0].replace(",", "")), tail, unit, shown_unit)
+    value = float(match[0].replace(",", "")) if match else math.nan
+    if match is None or not math.isfinite(value):
+        return _error("cell_not_number", f"“{shown}”不是数字；请只填写一个数字，说明写入备注，没有此数的请填“—”")
+    read = _with_unit(value, bare[match.end() :], unit, shown_unit)
     if read.wrong:
         return read
-    faults += read.faults
+    faults, note = list(read.faults), "；".join(filter(None, notes))
     if bracketed:
-        faults.append(_warning("cell_negative_brackets", f"“{raw}”按负数{read.value:.12g}读取；负数请用负号"))
+        faults.append(_warning("cell_negative_brackets", f"“{shown}”按负数{read.value:.12g}读取；负数请用负号"))
     if status:
         word = "预计数" if status == "estimate" else "初步数"
-        faults.append(_warning("cell_estimate", f"“{raw[:30]}”按{word}{read.value:.12g}读取；请在状态栏注明"))
-    if note:
-        faults.append(_warning("cell_trailing_note", f"数字后的“{note}”已移入备注；数值格内请只填数字"))
+        faults.append(_warning("cell_estimate", f"“{shown}”按{word}{read.value:.12g}读取；请在状态栏注明"))
+    if notes:
+        faults.append(_warning("cell_trailing_note", f"数字旁的“{note}”已移入备注；数值格内请只填数字"))
     return Reading(read.value, status, note, tuple(faults))
 
 
-def _without_note(text: str) -> tuple[str, str]:
+def _without_notes(text: str) -> tuple[str, list[str]]:
     """A text without the remarks at its end (brackets, 注1, asterisks), and these."""
     notes: list[str] = []
     while (match := _NOTE.search(text)) and match.start() > 0 and not _AFTER.search(text) and not _EARLY.search(text):
-        notes.insert(0, match[0].strip("()[]"))
+        note = match[0].strip(",;:、。")
+        notes.insert(0, note[1:-1] if note[0] + note[-1] in ("()", "[]") else note)
         text = text[: match.start()]
-    return text, "；".join(notes)
+    return text, notes
 
 
 def _without_doubt(text: str) -> tuple[str, str]:
@@ -192,8 +220,17 @@ def _without_doubt(text: str) -> tuple[str, str]:
     early = _EARLY.sub("", text)
     if early != text:
         return early, "preliminary"
-    bare = _AFTER.sub("", _BEFORE.sub("", text))
-    return bare, "estimate" if bare != text else ""
+    bare, status = text, ""
+    while (less := _AFTER.sub("", _BEFORE.sub("", bare))) != bare:
+        bare, status = less, "estimate"
+    return bare, status
+
+
+def _status_in(note: str) -> str:
+    """The status a remark tells of."""
+    if re.search("预计|预估|估计|估算", note):
+        return "estimate"
+    return "preliminary" if re.search("初步|快报", note) else ""
 
 
 def _with_unit(value: float, tail: str, unit: str, shown_unit: str) -> Reading:
@@ -201,26 +238,24 @@ def _with_unit(value: float, tail: str, unit: str, shown_unit: str) -> Reading:
     if not tail:
         return _converted(value, unit, shown_unit)
     wanted = parse_unit(unit)
+    written = f"{value:.12g}{tail}"
     if tail in SCALES and not wanted.is_share:
         if wanted.scale != 1.0:
-            two = f"{value:.12g}{unit}还是{value:.12g}{tail}{unit}"
-            text = f"“{value:.12g}{tail}”不知是{two}；请按“{unit}”填写数字"
-            return _error("cell_unit_unclear", text)
+            two = f"{value:.12g}{unit}还是{written}{unit}"
+            return _error("cell_unit_unclear", f"“{written}”不知是{two}；请按“{unit}”填写数字")
         found = _scaled(value, SCALES[tail])
-        return Reading(found, faults=(_converted_fault(f"{value:.12g}{tail}", found, unit),))
-    if re.search(r"\d", tail) or not re.search(r"\w|[%‰]", tail):
-        return _error("cell_not_number", f"“{value:.12g}{tail}”不是一个数字；请只填写一个数字")
-    by = factor(tail, unit)
-    if plain(tail) == plain(unit) or by == 1.0:
-        fault = _warning("cell_unit_written", f"“{value:.12g}{tail}”按{value:.12g}读取；数值格内不必写单位")
-        return Reading(value, faults=(fault,))
+        return Reading(found, faults=(_converted_fault(written, found, unit),))
+    if re.search(r"\d", plain(tail)) or not re.search(r"\w|[%‰]", tail):
+        return _error("cell_not_number", f"“{written}”不是一个数字；请只填写一个数字")
     by = factor(tail, unit)
     if by is None:
-        return _error(
-            "cell_unit_unclear", f"“{value:.12g}{tail}”的单位与目录单位“{unit}”不同，无法换算；请按“{unit}”填写数字"
-        )
+        text = f"“{written}”的单位与目录单位“{unit}”不同，无法换算；请按“{unit}”填写数字"
+        return _error("cell_unit_unclear", text)
+    if by == 1.0:
+        fault = _warning("cell_unit_written", f"“{written}”按{value:.12g}读取；数值格内不必写单位")
+        return Reading(value, faults=(fault,))
     found = _scaled(value, by)
-    return Reading(found, faults=(_converted_fault(f"{value:.12g}{tail}", found, unit),))
+    return Reading(found, faults=(_converted_fault(written, found, unit),))
 
 
 def _scaled(value: float, by: float) -> float:
@@ -263,7 +298,7 @@ def read_day(raw: Any) -> tuple[str, Fault | None]:
 
 def read_text(raw: Any) -> str:
     """Read a cell as text: whole numbers without .0, dates as ISO text, hidden characters and outer spaces dropped."""
-    if raw is None:
+    if raw is None or raw == "":
         return ""
     if isinstance(raw, dt.datetime):
         return raw.date().isoformat()
@@ -272,9 +307,14 @@ def read_text(raw: Any) -> str:
     return _HIDDEN.sub("", str(raw)).replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
 
 
+def _half(text: str) -> str:
+    """Half-width without hidden characters; numbered circles, raised digits and fractions stay what they are."""
+    return "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text)
+
+
 def _clean(raw: str) -> str:
     """Half-width, without spaces and hidden characters; every minus and dash before a figure is a hyphen."""
-    text = unicodedata.normalize("NFKC", _HIDDEN.sub("", raw)).replace("−", "-").replace("﹣", "-")
+    text = _half(_HIDDEN.sub("", raw)).replace("−", "-").replace("﹣", "-")
     text = re.sub(r"\s+", "", text).rstrip("。;；,")
     return re.sub(r"^[—–]+(?=[\d.])", "-", text)
 

@@ -88,8 +88,11 @@ class Found:
 
 def _is_numbering(texts: Sequence[str]) -> bool:
     """A row under the headings that counts the columns: 1, 2, 3 … or （1）（2）."""
-    numbers = [int(text) for text in (re.sub(r"\D", "", item) if len(item) < 5 else "" for item in texts) if text]
-    return len(numbers) > _LEAST and len(numbers) == len([x for x in texts if x]) and numbers == sorted(set(numbers))
+    said = [text for text in texts if text]
+    if len(said) <= _LEAST or any(len(text) > 4 for text in said):
+        return False
+    numbers = [int(text) for text in (re.sub(r"\D", "", item) for item in said) if text]
+    return len(numbers) == len(said) and numbers == sorted(set(numbers))
 
 
 def normal(text: Any) -> str:
@@ -106,6 +109,7 @@ def _normal(text: str) -> str:
     return re.sub(r"[\s*＊:：※]", "", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=20_000)
 def normal_id(text: str) -> str:
     """An id without spaces and full-width forms, in capitals."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
@@ -142,8 +146,11 @@ def find_sheets(
     for grid in book.grids:
         if grid.title.startswith(HIDDEN):
             continue
-        heads = list(_heads(grid))
-        tries = (_matched(grid, sheet, wanted, row, texts) for sheet, wanted in forms for row, texts in heads)
+        heads = [(row, texts, {*texts, *map(_bare, texts)}) for row, texts in _heads(grid)]
+        tries = (
+            _matched(grid, sheet, wanted, row, texts)
+            for row, texts, words in heads for sheet, wanted in forms if len(words & wanted.keys()) >= _LEAST
+        )  # fmt: skip
         best = max((item for item in tries if item), key=lambda item: _rank(item, ids), default=None)
         if best is not None:
             found.append(best)
@@ -152,8 +159,9 @@ def find_sheets(
 
 def _rank(item: Found, ids: Mapping[SheetKind, frozenset[str]]) -> tuple[int, float, bool, int]:
     """Order of candidates: known ids, share of the form's headings, title, highest row of headings."""
-    known = ids.get(item.sheet.kind, frozenset())
-    hits = sum(normal_id(line.item_id) in known for line in item.lines()) if known else 0
+    known, at = ids.get(item.sheet.kind, frozenset()), item.columns.get(item.sheet.id_column)
+    rows = range(item.head + 1, len(item.grid.rows)) if known and at is not None else ()
+    hits = sum(normal_id(read_text(item.grid.cell(row, at or 0))) in known for row in rows)
     return hits, len(item.columns) / len(item.sheet.columns), item.sheet.title in item.grid.title, -item.head
 
 
@@ -173,8 +181,6 @@ def _matched(
     grid: Grid, sheet: Sheet, wanted: Mapping[str, Column], row: int, texts: Sequence[str]
 ) -> Found | None:
     """The columns a row of headings names (``wanted``: heading → column); None where too few."""
-    if len(set(texts)) <= _LEAST:
-        return None
     columns: dict[Column, int] = {}
     strangers: dict[int, str] = {}
     for at, text in enumerate(texts):
@@ -189,6 +195,7 @@ def _matched(
     return Found(sheet, grid, row, columns, strangers)
 
 
+@lru_cache(maxsize=20_000)
 def _bare(text: str) -> str:
     """A heading without remarks in brackets at its end: 2021年实际(亿元) → 2021年实际."""
     return re.sub(r"(\([^()]*\)|\[[^\[\]]*\])+$", "", text)

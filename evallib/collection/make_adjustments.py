@@ -35,7 +35,7 @@ def adjustment_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]
     return [Row({column.heading: fact.get(column.name, "") for column in sheet.columns}) for fact in facts]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _adjustable(known: Known) -> Mapping[str, list[dict[str, Any]]]:
     """Department → items it leads (indicators, tasks, programmes, projects, special plans) with their way of change."""
     plan, listed = known.plan, items(known.plan)

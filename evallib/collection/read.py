@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -28,6 +30,8 @@ from evallib.plan.reading import read_day
 
 Progress = Callable[[int, int, str], None]
 _ORDER = {severity: place for place, severity in enumerate(SEVERITY_NAMES)}
+_MANY = 8
+"""Files from which on several processes open and mark them."""
 _SHOWN = 200
 """Findings a file shows on screen; all of them are in the JSON and in the marked copy."""
 
@@ -144,7 +148,9 @@ def read_forms(
     """
     folder, _ = find_plan(plan)
     day = read_day(on) or dt.date.today()
-    jobs = [_opened(path, number, len(files), on_progress) for number, path in enumerate(files, start=1)]
+    jobs = _in_processes(_opened, list(files))
+    if on_progress:
+        on_progress(len(files), len(files), "已打开全部文件")
     with nullcontext() if dry_run else ledger.locked(folder):
         known = load_plan(plan, day)
         if department is not None and department not in set(known.tables["departments"][t.DEPARTMENT_ID]):
@@ -160,14 +166,12 @@ def read_forms(
     return Read(tuple(_result(job, copies.get(id(job)), dry_run=dry_run) for job in jobs), dry_run)
 
 
-def _opened(path: Path, number: int, total: int, on_progress: Progress | None) -> _Job:
+def _opened(path: Path) -> _Job:
     job = _Job(path)
     try:
         job.book = read_workbook(path)
     except InputError as error:
         job.findings.append(Finding(rule="file_unreadable", severity="error", message=str(error), file=path.name))
-    if on_progress:
-        on_progress(number, total, path.name)
     return job
 
 
@@ -342,11 +346,21 @@ def _milestone(answers: Answers, plan: Plan, day: dt.date) -> str:
 
 def _copies(jobs: Sequence[_Job], folder: Path) -> dict[int, Path]:
     """Marked copies of files with errors or warnings."""
-    found = {}
-    for job in jobs:
-        if job.book is not None and (copy := write_copy(job.path, job.book, job.all_findings, folder)):
-            found[id(job)] = copy
-    return found
+    wanted = [job for job in jobs if job.book is not None]
+    copies = _in_processes(_copy, [(job.path, job.book, job.all_findings, folder) for job in wanted])
+    return {id(job): copy for job, copy in zip(wanted, copies, strict=True) if copy is not None}
+
+
+def _copy(asked: tuple[Path, Workbook, list[Finding], Path]) -> Path | None:
+    return write_copy(*asked)
+
+
+def _in_processes(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    """Do independent work on many files with all processors; on few at once it would not pay."""
+    if len(items) < _MANY:
+        return [work(item) for item in items]
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
+        return list(pool.map(work, items, chunksize=4))
 
 
 def _result(job: _Job, copy: Path | None, *, dry_run: bool) -> ReadFile:

@@ -12,7 +12,7 @@ from evallib import tables as t
 from evallib.checks import check
 from evallib.collection.answers import Answers, Entry
 from evallib.errors import Finding
-from evallib.evaluation import evaluate
+from evallib.evaluation import compare_forecasts
 from evallib.plan import Plan
 from evallib.ratings.figures import figures
 from evallib.sheets import plain_cell
@@ -90,7 +90,8 @@ def hold_against_others(trial: Trial) -> list[dict[str, Any]]:
     rows = rows.sort_values([t.RECORDED_ON, t.LINE], kind="stable")
     key = [t.INDICATOR_ID, t.YEAR, t.PERIOD, t.CALIBER]
     last = rows.drop_duplicates([*key, t.SUBMITTED_BY], keep="last")
-    groups = {name: list(t.rows(part)) for name, part in last.groupby(key) if len(part) > 1}
+    last = last[last.duplicated(key, keep=False)]
+    groups = {name: list(t.rows(part)) for name, part in last.groupby(key)}
     counted = {(r.indicator_id, r.year, r.period): r for r in t.rows(figures(plan))} if groups else {}
     for (indicator_id, year, period, _), found in groups.items():
         new = [row for row in found if ("observations", row.line) in trial.places]
@@ -158,7 +159,7 @@ def ask_about_forecasts(trial: Trial) -> None:
              for answers, entry in new.values() if entry.row.get(t.VALUE, "") != ""}  # fmt: skip
     if not asked:
         return
-    table = evaluate(trial.plan).department_forecasts
+    table = compare_forecasts(trial.plan, {key for key, _, _ in asked})
     for row in t.rows(table[table[t.OUTSIDE].astype(bool)]):
         pair = asked.get((row.indicator_id, int(row.year), row.submitted_by))
         if pair is None:

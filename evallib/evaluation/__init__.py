@@ -30,7 +30,9 @@ from evallib.evaluation.outlook import (
 from evallib.plan import Plan, concerns
 from evallib.progress import latest_reports, works
 
-__all__ = ["Evaluation", "chance_wording", "evaluate", "forecast", "forecast_years", "history_of"]
+__all__ = [
+    "Evaluation", "chance_wording", "compare_forecasts", "evaluate", "forecast", "forecast_years", "history_of",
+]  # fmt: skip
 
 ASSESS_COLUMNS = (
     t.INDICATOR_ID, t.NAME, t.DEPARTMENT, t.ATTRIBUTE, t.TARGET_TYPE, t.BASE_YEAR, t.BASE, t.TARGET, t.LATEST_YEAR,
@@ -231,3 +233,11 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None, pub
                         department_forecasts(plan, long), tuple(check(plan)))  # fmt: skip
     result = disclosed(result) if public else result
     return result.for_department(department) if department else result
+
+
+def compare_forecasts(plan: Plan, indicator_ids: Collection[str]) -> pd.DataFrame:
+    """Departments' forecasts of some indicators beside ours (``beside.department_forecasts``); nothing is rated."""
+    alone = replace(plan, indicators=tuple(item for item in plan.indicators if item.indicator_id in indicator_ids))
+    chosen, judged = ratings.figures(alone), judgements(alone)
+    predicted = with_judgements(alone, forecast(alone), judged)
+    return department_forecasts(alone, forecast_rows(alone, chosen, predicted))
