@@ -19,6 +19,8 @@ _LEADER, _HEAD = re.compile(r"区领导|区长|常委"), re.compile(r"主要负�
 _FILING = re.compile(r"备案|抄送|报备")
 _APPROVAL = re.compile(r"审|同意|签|批")
 _REFUSED = re.compile(r"退回|不同意|未同意|不予同意|不予批准|不通过|未通过|暂缓")
+_DRAFTS = ("draft", "初稿")
+"""Suffixes of reports that are the first round's."""
 _WAITING = re.compile(r"审阅中|待审|在审|待签|办理中|尚未")
 
 
@@ -80,6 +82,18 @@ def _events(plan: Plan, row: dict[str, Any]) -> Iterator[_Event]:
         filing = bool(_FILING.search(step))
         if filing or _APPROVAL.search(step):
             yield _Event(day, filing, bool(_REFUSED.search(result)), item[t.ROLE] or step, step, result)
+
+
+def report_steps(plan: Plan, department_id: str, *, draft: bool) -> list[str]:
+    """What is on record of a department's own report: its approvals (``department_report:kjj@draft``) by the day."""
+    found = []
+    for item in t.records(plan.known("approvals").sort_values([t.DATE, t.LINE], kind="stable")):
+        day = as_day(item[t.DATE])
+        report, _, suffix = item[t.DOCUMENT].partition("@")
+        mine = report == f"department_report:{department_id}" and (suffix in _DRAFTS) == draft
+        if mine and day is not None and day <= plan.as_of:
+            found.append(f"{day.isoformat()}{item[t.STEP]}：{item[t.RESULT] or '已办'}")
+    return found
 
 
 def about(document: str, plan_id: str) -> bool:

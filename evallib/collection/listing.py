@@ -119,6 +119,8 @@ def _read_block(block: Block, draft: Draft) -> None:
     with_chapter = _main_with_chapter(block, draft)
     for row in block.rows:
         kind = block.kind or _kind_of(row)
+        if not block.kind:
+            row.cells.pop("category", None)
         if not kind:
             name = row.text(NAME)
             draft.ask(row.place, name, "是指标、任务、工程、项目还是专项规划？未登记")

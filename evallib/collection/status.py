@@ -12,7 +12,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.collection.contacts import Registered, registered
-from evallib.collection.filings import Filing, filing_of
+from evallib.collection.filings import Filing, filing_of, report_steps
 from evallib.collection.handed import Handed, handed_in, strays
 from evallib.collection.owed import Duty, Milestone, duties, milestones
 from evallib.narratives import stamps
@@ -152,6 +152,10 @@ def _row(around: _Around, duty: Duty, handed: Handed) -> dict[str, Any]:
         special = around.plans[duty.plan_id]
         title, filing = special[t.NAME], filing_of(plan, special)
         handed = _filed(handed, filing)
+    if duty.milestone.asked == "report" and not duty.milestone.of_office:
+        draft = "初稿" in duty.milestone.name + duty.milestone.object
+        steps = report_steps(plan, duty.department_id, draft=draft)
+        handed = replace(handed, remarks=(*handed.remarks, *steps))
     state, text, late, left = _state(plan.as_of, duty, handed)
     extension, stone = duty.extension, duty.milestone
     return {

@@ -300,6 +300,15 @@ def test_a_report_received_is_filed(make_plan: MakePlan) -> None:
     assert row(found, "jyj", "M5", "SP1")["note"] == "未见分管区领导审阅同意的记录"
 
 
+def test_a_department_s_own_approval_is_told(make_plan: MakePlan) -> None:
+    """It is no hand-in: the report may still lie on a desk."""
+    steps = [step("department_report:jyj@draft", "2023-06-09", "部门主要负责同志审阅", "同意报送")]
+    found = row(see(make_plan, "2023-06-12", approvals=steps), "jyj", "M3")
+    assert (found["state"], found["note"]) == ("overdue", "2023-06-09部门主要负责同志审阅：同意报送")
+    final = [step("department_report:jyj", "2023-06-09", "部门主要负责同志审阅", "同意报送")]
+    assert row(see(make_plan, "2023-06-12", approvals=final), "jyj", "M3")["note"] == ""
+
+
 # --- the office ---------------------------------------------------------------------------------------------------
 
 
