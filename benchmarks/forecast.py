@@ -137,10 +137,12 @@ def by_statsforecast(name: str) -> Forecaster:
         from statsforecast import StatsForecast, models  # type: ignore[import-not-found]
 
         model = getattr(models, name)(season_length=1)
-        own = {t.SERIES_ID: "unique_id", t.VALUE: "y"}
-        table = tasks.history.rename(columns=own).assign(ds=tasks.history.groupby(t.SERIES_ID).cumcount())
-        found = StatsForecast([model], freq=1).forecast(df=table[["unique_id", "ds", "y"]], h=AHEAD, level=[80, 95])
-        ends = [f"{name}-lo-95", f"{name}-lo-80", name, f"{name}-hi-80", f"{name}-hi-95"]
+        named = {t.SERIES_ID: "unique_id", t.VALUE: "y"}
+        table = tasks.history.rename(columns=named).assign(ds=tasks.history.groupby(t.SERIES_ID).cumcount())
+        engine = StatsForecast([model], freq=1, fallback_model=models.Naive())  # some refuse six figures
+        found = engine.forecast(df=table[["unique_id", "ds", "y"]], h=AHEAD, level=[80, 95])
+        own = model.alias
+        ends = [f"{own}-lo-95", f"{own}-lo-80", own, f"{own}-hi-80", f"{own}-hi-95"]
         return np.sort(found.sort_values(["unique_id", "ds"])[ends].to_numpy(), axis=1).reshape(len(tasks), AHEAD, 5)
 
     return run
@@ -254,13 +256,17 @@ def main() -> None:
     if not peers:
         print("statsforecast is not installed: its methods are left out")
     quick = compare(tasks, {"naive (benchmark)": random_walk} | {name: by_name(name) for name in QUICK})
+    print(_shown(quick), flush=True)
     slow = {name: by_name(name) for name in SLOW} | {name: by_statsforecast(name) for name in peers}
     few = compare(tasks.some(options.few), slow)
-    for table in (quick, few):
-        print(table.round({"CPU s": 1, "tasks a CPU s": 0}).round(4).to_string(), flush=True)
+    print(_shown(few), flush=True)
     if options.json:
         content = {"all": quick.to_dict("index"), "few": few.to_dict("index")}
         options.json.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def _shown(table: pd.DataFrame) -> str:
+    return table.round({"CPU s": 1, "tasks a CPU s": 0}).round(4).to_string()
 
 
 if __name__ == "__main__":
