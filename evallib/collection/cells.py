@@ -35,12 +35,12 @@ _LIMIT = re.compile(
 )
 _RANGE = re.compile(r"\d[\d.,]*[^\dEe]{0,4}?(?:[-–—~～〜±]|至|到)\D{0,2}\d")
 _DECIMAL_STOP = re.compile(r"\d[。·]\d")
-_BEFORE = re.compile(r"^(大约|约为|约|预计(?:可?达到?|完成|为)?|预估|估计|大概|大致|接近|将近|近)")
+_BEFORE = re.compile(r"^[(\[]?(大约|约为|约|预计(?:可?达到?|完成|为)?|预估|估计|大概|大致|接近|将近|近)[)\]]?:?")
 _AFTER = re.compile(r"(左右|上下|\((?:预计|估计|预计数|估计数|估)\)|预计)$")
-_EARLY = re.compile(r"^(初步|快报)数?|\((初步|快报)数?\)$|(初步|快报)数?$")
+_EARLY = re.compile(r"^[(\[]?(初步(?:核算|统计)?|快报)数?[)\]]?:?|\((初步|快报)数?\)$|(初步|快报)数?$")
 _NOTE = re.compile(
-    r"(\([^()]*\)|\[[^\[\]]*\]|[*※#†‡]+|[①-⓿❶-➓]+|(?<=\d)[⁰¹²³⁴-⁹]+|注\d*|[,;:、。]?(?:注|说明|备注):.*"
-    r"|[,;:、。]?(?:其中|不含|不包括|含|包括|另有|同比|比上年|较上年|主要是).*)$"
+    r"(\([^()]*\)|\[[^\[\]]*\]|[*※#†‡]+|[①-⓿❶-➓]+|(?<=\d)[⁰¹²³⁴-⁹]+|注\d*|[,;:、。]?(?:注|说明|备注):[^()\[\]]*"
+    r"|[,;:、。]?(?:其中|不含|不包括|含|包括|另有|同比|比上年|较上年|主要是)[^()\[\]]*)$"
 )
 """Remarks behind a figure: brackets, stars, 注1, ①, raised digits, “，其中…”."""
 _TWO_FIGURES = re.compile(r"\([+-]?\d[\d,]*(?:\.\d+|\d)[%‰]?\)")
@@ -53,13 +53,14 @@ _COUNTED = re.compile(r"^(年中数|年末数|全年|共)(?=[-+\d.])")
 _GAP = re.compile(r"\d\s+[\d.]")
 _GROUPED = re.compile(r"(?<![\d.])\d{1,3}([ \u00a0\u2009\u202f]\d{3})+(?!\d)")
 """Digits in groups of three, as the standard for numbers allows."""
-_FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
+_FIGURE = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
 _NEGATIVE = re.compile(r"\((\d[\d.,]*)\)")
 _CHINESE = re.compile(r"^[零〇一二两三四五六七八九十百千万亿点]+$")
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _DIGIT_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?")
 _SERIAL = (20_000, 80_000)
 """Excel's numbers of the days from 1954 to 2119."""
+_SAME_SIGNS = str.maketrans("−﹣‐‑‒【】", "-----[]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST = 5_000
 
@@ -200,6 +201,8 @@ def _figure(shown: str, text: str, unit: str, shown_unit: str) -> Reading:
     if status:
         word = "预计数" if status == "estimate" else "初步数"
         faults.append(_warning("cell_estimate", f"“{shown}”按{word}{read.value:.12g}读取；请在状态栏注明"))
+    if _GROUPED.search(_half(shown)):
+        faults.append(_warning("cell_spaced_digits", f"“{shown}”按{read.value:.12g}读取；数字中请不要加空格"))
     if notes:
         faults.append(_warning("cell_trailing_note", f"数字旁的“{note}”已移入备注；数值格内请只填数字"))
     return Reading(read.value, status, note, tuple(faults))
@@ -309,12 +312,14 @@ def read_text(raw: Any) -> str:
 
 def _half(text: str) -> str:
     """Half-width without hidden characters; numbered circles, raised digits and fractions stay what they are."""
+    if text.isascii():
+        return text
     return "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text)
 
 
 def _clean(raw: str) -> str:
     """Half-width, without spaces and hidden characters; every minus and dash before a figure is a hyphen."""
-    text = _half(_HIDDEN.sub("", raw)).replace("−", "-").replace("﹣", "-")
+    text = _half(_HIDDEN.sub("", raw)).translate(_SAME_SIGNS)
     text = re.sub(r"\s+", "", text).rstrip("。;；,")
     return re.sub(r"^[—–]+(?=[\d.])", "-", text)
 

@@ -11,9 +11,15 @@ SCALES: dict[str, float] = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十
 """Word → factor, the longer ones first."""
 _SHARES = {"%": 1.0, "百分点": 1.0, "个百分点": 1.0, "‰": 0.1, "千分点": 0.1, "个千分点": 0.1}
 _SAME = {"平方公里": ("平方米", 1e6), "公顷": ("平方米", 1e4), "亩": ("平方米", 10000 / 15), "公里": ("米", 1e3),
-         "千米": ("米", 1e3), "吨": ("千克", 1e3), "公斤": ("千克", 1.0), "人民币元": ("元", 1.0), "岁": ("岁", 1.0),
-         "㎡": ("平方米", 1.0), "m2": ("平方米", 1.0), "km2": ("平方米", 1e6), "km": ("米", 1e3)}  # fmt: skip
+         "千米": ("米", 1e3), "吨": ("千克", 1e3), "公斤": ("千克", 1.0)}  # fmt: skip
 """Unit → unit it is a multiple of, and how many of that."""
+_SIGNS = (
+    (re.compile(r"[μµu]g/m3", re.IGNORECASE), "微克/立方米"), (re.compile(r"km2", re.IGNORECASE), "平方公里"),
+    (re.compile("m2", re.IGNORECASE), "平方米"), (re.compile("m3", re.IGNORECASE), "立方米"),
+    (re.compile("km", re.IGNORECASE), "公里"), (re.compile("平米"), "平方米"), (re.compile("元?人民币$"), "元"),
+    (re.compile("^人民币(?=.)"), ""),
+)  # fmt: skip
+"""Other ways of writing → one."""
 NONE = ("", "—", "-", "–", "无")
 
 
@@ -50,8 +56,10 @@ def parse_unit(text: str) -> Unit:
 
 def plain(text: str) -> str:
     """A unit without spaces, brackets and full-width characters: （亿元） → 亿元."""
-    normal = unicodedata.normalize("NFKC", text.replace("㎡", "平方米").replace("％", "%"))
-    return re.sub(r"[\s()\[\]（）：:]|^单位", "", normal)
+    normal = re.sub(r"[\s()\[\]:]|^单位", "", unicodedata.normalize("NFKC", text))
+    for pattern, word in _SIGNS:
+        normal = pattern.sub(word, normal)
+    return normal
 
 
 def factor(given: str, wanted: str) -> float | None:

@@ -15,7 +15,7 @@ from evallib.collection.units import factor, parse_unit
 
 CLEAN = [
     ("1,234.5", "亿元", 1234.5), ("１２．３", "亿元", 12.3), (" 12 ", "家", 12), ("１，２３４", "家", 1234),
-    ("12 345", "家", 12345), ("-3.2", "%", -3.2), ("－3.2", "%", -3.2), ("—3.2", "%", -3.2), ("+5", "家", 5),
+    ("-3.2", "%", -3.2), ("－3.2", "%", -3.2), ("—3.2", "%", -3.2), ("+5", "家", 5),
     ("12.", "家", 12), ("1e3", "家", 1000), (12.5, "家", 12.5), (0, "家", 0), ("0", "家", 0), (".5", "%", 0.5),
     ("12\u200b", "家", 12), ("12。", "家", 12),
 ]  # fmt: skip
@@ -28,7 +28,18 @@ WARNED = [
     ("12家", "家", 12, "cell_unit_written"), ("约5", "%", 5, "cell_estimate"), ("5左右", "家", 5, "cell_estimate"),
     ("预计5", "家", 5, "cell_estimate"), ("5（预计）", "家", 5, "cell_estimate"), ("初步12", "家", 12, "cell_estimate"),
     ("12.3（不含下沙）", "亿元", 12.3, "cell_trailing_note"), ("12.3*", "亿元", 12.3, "cell_trailing_note"),
-    ("12.3注1", "亿元", 12.3, "cell_trailing_note"), ("(3.2)", "%", -3.2, "cell_negative_brackets"),
+    ("12 345", "家", 12345, "cell_spaced_digits"),
+    ("12.3注1", "亿元", 12.3, "cell_trailing_note"), ("520①", "家", 520, "cell_trailing_note"),
+    ("520²", "家", 520, "cell_trailing_note"), ("520 注：含新认定", "家", 520, "cell_trailing_note"),
+    ("520，其中新认定30", "家", 520, "cell_trailing_note"), ("520（规模以上）", "家", 520, "cell_trailing_note"),
+    ("520，同比增长3%", "家", 520, "cell_trailing_note"), ("年中数86.5", "万人", 86.5, "cell_trailing_note"),
+    ("86.5[1]", "万人", 86.5, "cell_trailing_note"), ("预计约5家左右", "家", 5, "cell_estimate"),
+    ("预计可达5", "家", 5, "cell_estimate"), ("【预计】5", "家", 5, "cell_estimate"),
+    ("5（年末预计）", "家", 5, "cell_estimate"), ("初步核算数5", "亿元", 5, "cell_estimate"),
+    ("5（快报数）", "亿元", 5, "cell_estimate"), ("5万㎡", "平方米", 50000, "cell_unit_converted"),
+    ("5m²", "平方米", 5, "cell_unit_written"), ("5.2亿元人民币", "亿元", 5.2, "cell_unit_written"),
+    ("45μg/m³", "微克/立方米", 45, "cell_unit_written"), ("5万平米", "万平方米", 5, "cell_unit_written"),
+    ("(3.2)", "%", -3.2, "cell_negative_brackets"),
 ]  # fmt: skip
 REFUSED = [
     ("1.2万", "万元", "cell_unit_unclear"), ("5%", "亿元", "cell_unit_unclear"), ("5家", "亿元", "cell_unit_unclear"),
@@ -38,11 +49,26 @@ REFUSED = [
     ("5至6", "家", "cell_limit_or_range"), ("5%-6%", "%", "cell_limit_or_range"), ("<3", "家", "cell_limit_or_range"),
     ("#N/A", "家", "cell_error_value"), ("#REF!", "家", "cell_error_value"), ("#DIV/0!", "家", "cell_error_value"),
     ("N.A.", "家", "cell_error_value"), ("#VALUE!", "家", "cell_error_value"), ("=A1+1", "家", "cell_formula"),
+    ("500+", "家", "cell_limit_or_range"), ("500余家", "家", "cell_limit_or_range"),
+    ("500多", "家", "cell_limit_or_range"), ("超500", "家", "cell_limit_or_range"),
+    ("520（及以上）", "家", "cell_limit_or_range"), ("520（≥500）", "家", "cell_limit_or_range"),
+    ("5±1", "家", "cell_limit_or_range"), ("5万-6万", "家", "cell_limit_or_range"),
+    ("n/a", "家", "cell_error_value"), ("NULL", "家", "cell_error_value"),
+    ("12.3（15.6）", "亿元", "cell_not_number"), ("520\n530", "家", "cell_not_number"),
+    ("12 34", "家", "cell_not_number"), ("0,123", "家", "cell_not_number"), ("5½", "家", "cell_not_number"),
+    ("1e400", "家", "cell_not_number"), ("百分之五", "%", "cell_not_number"), ("5五", "家", "cell_unit_unclear"),
+    ("5多万", "家", "cell_limit_or_range"), ("未完成", "家", "cell_not_number"), ("TRUE", "家", "cell_not_number"),
+    ("5O0", "家", "cell_not_number"), ("5成", "%", "cell_unit_unclear"), ("5亿元/人", "亿元", "cell_unit_unclear"),
     ("十二", "家", "cell_not_number"), ("1.2.3", "家", "cell_not_number"), ("12,34", "家", "cell_not_number"),
     ("12。5", "%", "cell_not_number"), ("下降3%", "%", "cell_not_number"), ("较好", "家", "cell_not_number"),
     ("3/4", "家", "cell_not_number"), (True, "家", "cell_not_number"), (math.nan, "家", "cell_not_number"),
     (dt.date(2023, 5, 6), "家", "cell_date"), (dt.datetime(2023, 5, 6), "家", "cell_date"),
 ]  # fmt: skip
+SAID = [
+    "—", "-", "无", "待反馈", "年度指标", "待市统计局反馈", "年度指标，无上半年数", "—（待反馈）", "无（上半年不统计）", "暂未公布",
+    "尚未反馈",
+]  # fmt: skip
+"""Words for: no figure."""
 
 
 @pytest.mark.parametrize(("raw", "unit", "value"), CLEAN)
@@ -75,7 +101,7 @@ def test_no_figure_and_an_error(raw: object, unit: str, rule: str) -> None:
     assert "；" in reading.faults[0].message  # what to do
 
 
-@pytest.mark.parametrize("raw", [None, "", "  ", "—", "-", "无", "待反馈", "年度指标", "　", *sorted(BLANKS)])
+@pytest.mark.parametrize("raw", [None, "", "  ", "　", *sorted(BLANKS), *SAID])
 def test_no_figure_and_no_fault(raw: object) -> None:
     reading = read_figure(raw, "家")
     assert reading.value is None
