@@ -164,4 +164,4 @@ def _ask_of_departments(block: Block, draft: Draft) -> None:
     """Names of which one may be short for the other."""
     for short, long in draft.departments.alike():
         draft.ask(block.place(block.head, 0, "单位"), f"{short}／{long}",
-                    f"“{short}”与“{long}”是否同一单位？现按两个单位登记；如为同一单位，请在各表中统一编号")  # fmt: skip
+                    f"“{short}”与“{long}”是否同一单位？如为同一单位，请在各表中统一编号", "按两个单位登记")  # fmt: skip

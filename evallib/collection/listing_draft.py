@@ -18,23 +18,25 @@ _KEYS = {"indicator": t.INDICATOR_ID, "special_plan": t.PLAN_ID}
 _IDS = {"indicator": ("I", 3), "task": ("T", 2), "programme": ("P", 2), "project": ("X", 3), "city_task": ("C", 2),
         "special_plan": ("S", 2)}  # fmt: skip
 """Kind → letter and digits of the ids given where the list has none."""
+_JOINING = "均列为配合单位"
 ROW, COLUMN, ASSUMED = "row", "column", "assumed"
 QUESTION_COLUMNS = (t.FILE, t.SHEET, t.CELL, ROW, COLUMN, t.VALUE, t.QUESTION, ASSUMED)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a cell leaves open. Nothing is assumed: the field stays empty."""
+    """What a cell leaves open; ``assumed`` says what is entered until it is answered: nothing, the field is empty."""
 
     place: Place
     value: str
     text: str
+    assumed: str = "无"
 
     def record(self) -> dict[str, Any]:
         """A row of questions.csv."""
         return {
             t.FILE: self.place.file, t.SHEET: self.place.sheet, t.CELL: self.place.cell, ROW: self.place.row + 1,
-            COLUMN: self.place.heading, t.VALUE: self.value, t.QUESTION: self.text, ASSUMED: "无",
+            COLUMN: self.place.heading, t.VALUE: self.value, t.QUESTION: self.text, ASSUMED: self.assumed,
         }  # fmt: skip
 
 
@@ -56,9 +58,9 @@ class Draft:
     header: dict[str, Any] = field(default_factory=dict)
     departments: Departments = field(default_factory=Departments)
 
-    def ask(self, place: Place, value: str, text: str) -> None:
+    def ask(self, place: Place, value: str, text: str, assumed: str = "无") -> None:
         """Note a question."""
-        self.questions.append(Question(place, value[:200], text))
+        self.questions.append(Question(place, value[:200], text, assumed))
 
     def add(self, kind: str, row: Mapping[str, Any]) -> str:
         """Add a row of a kind, made unverified; returns its id, given here where the row has none of its own."""
@@ -86,7 +88,7 @@ class Draft:
         if t.ID_PATTERN.fullmatch(text) and all(other[column] != text for other in self.rows(kind)):
             return text
         why = "重复" if t.ID_PATTERN.fullmatch(text) else "只能含字母、数字、下划线和短横线"
-        self.ask(row.cells["id"].place, text, f"编号{why}，已另行编号；是否改用其他编号？")
+        self.ask(row.cells["id"].place, text, f"编号{why}；是否改用其他编号？", "另行编号")
         return ""
 
     def duty(self, row: Row, *, first_leads: bool) -> dict[str, str]:
@@ -102,7 +104,7 @@ class Draft:
                 place, text, f"列有{len(duty.lead)}个牵头单位，由哪一个牵头？现均列为配合单位，请填lead_department列"
             )
         elif duty.open:
-            self.ask(place, text, "没有注明由哪个单位牵头；现均列为配合单位，请填lead_department列")
+            self.ask(place, text, "没有注明由哪个单位牵头；请填lead_department列", _JOINING)
         elif not lead and row.fields & {"lead", "duty"}:
             self.ask(place, text, "没有牵头单位；请填lead_department列")
         for word in duty.vague:

@@ -13,6 +13,7 @@ from evallib.collection.listing_words import (
     DETAIL,
     NAME,
     Heading,
+    is_counted_in_words,
     is_note,
     is_section,
     read_box,
@@ -268,6 +269,9 @@ class _Reader:
             self._head(distinct[0])
             return distinct[0]
         cells = self._cells(i)
+        if (title := _numbered_title(cells, i)) is not None:
+            self._head(title)
+            return title
         if any(name in cells for name in (*DETAIL, NAME)):
             self.block.rows.append(Row(self.block.place(i, 0), cells, self.block.fields, self.section, self.box))
         return None
@@ -292,6 +296,15 @@ class _Reader:
             elif name in _DOWN and name in self.above:
                 cells[name] = self.above[name]
         return cells
+
+
+def _numbered_title(cells: Mapping[str, Entry], row: int) -> str | None:
+    """The name of a row that only has 一, 二, （三） for its number and a name: it heads the rows below."""
+    own = {name: entry for name, entry in cells.items() if entry.place.row == row}
+    names = [name for name in own if name in (*DETAIL, NAME)]
+    if len(names) != 1 or set(own) != {"order", names[0]} or not is_counted_in_words(own["order"].text):
+        return None
+    return re.sub(r"[（(](共)?\d+[个项][)）]$", "", own[names[0]].text)
 
 
 def _is_counting(filled: list[str]) -> bool:

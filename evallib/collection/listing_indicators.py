@@ -39,8 +39,10 @@ def read_indicator_row(draft: Draft, block: Block, row: Row, *, main: bool, firs
     asked_at = used or _target_cell(block, row) or cell
     for question in goal.questions:
         draft.ask(asked_at.place, asked_at.text, f"{name}：{question}")
+    if re.match(r"\s*其中[:：]", cell.text):
+        draft.ask(cell.place, cell.text, "“其中”项是否单独计为一项指标？", "单独登记")
     if draft.find("indicator", name):
-        draft.ask(cell.place, name, f"与{draft.find('indicator', name)}重名，是否同一指标？现按两行登记")
+        draft.ask(cell.place, name, f"与{draft.find('indicator', name)}重名，是否同一指标？", "按两行登记")
     notes = (f"{other.heading.text}：{other.text}" if other else "", row.text("note"))
     draft.add("indicator", {
         t.INDICATOR_ID: draft.own_id("indicator", row), t.NAME: name, t.UNIT: unit or goal.unit,

@@ -122,6 +122,11 @@ def is_section(text: str) -> bool:
     return bool(_NUMBERED.match(text.strip()) or _BOX.match(text.strip()))
 
 
+def is_counted_in_words(text: str) -> bool:
+    """Whether a number is written as sections are: 一, （二）, 三、."""
+    return bool(re.fullmatch(r"[（(]?[一二三四五六七八九十]+[)）、.．]?", text.strip()))
+
+
 def section_name(text: str) -> str:
     """A section's name without its number.
 
@@ -156,7 +161,8 @@ def chinese_number(text: str) -> str:
 
 def item_name(text: str) -> str:
     """A name without its number in the list and line breaks: 1.高新技术企业数 → 高新技术企业数."""
-    return _ITEM_NUMBER.sub("", re.sub(r"\s*\n\s*", "", text)).strip()
+    bare = _ITEM_NUMBER.sub("", re.sub(r"\s*\n\s*", "", text)).strip()
+    return re.sub(r"^其中[:：]\s*", "", bare)
 
 
 def read_deadline(raw: Any) -> dt.date | None:

@@ -42,7 +42,7 @@ def read_work_row(draft: Draft, block: Block, row: Row, kind: str, *, first_lead
     name = item_name(cell.text)
     found = draft.find(kind, name)
     if found:
-        draft.ask(cell.place, name, f"与{found}重名，是否同一项？现按两行登记")
+        draft.ask(cell.place, name, f"与{found}重名，是否同一项？", "按两行登记")
     if kind == "special_plan":
         _special_plan(draft, row, name, first_leads=first_leads)
         return

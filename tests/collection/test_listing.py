@@ -334,7 +334,7 @@ def test_programmes_under_merged_tasks_are_linked(listed: Callable[..., Draft]) 
     assert [row["upper_id"] for row in draft.rows("programme")] == [task["id"], task["id"]]
     assert asked(draft) == [
         ("A2", "清单没有单列这一项的牵头单位；请填lead_department列"),
-        ("C3", "没有注明由哪个单位牵头；现均列为配合单位，请填lead_department列"),
+        ("C3", "没有注明由哪个单位牵头；请填lead_department列"),
         ("D3", "没有截止日期，以何时为限？请填due列"),
     ]
     assert draft.rows("programme")[1]["lead_department"] == "" and draft.rows("programme")[1]["due"] == ""
@@ -376,8 +376,8 @@ def test_the_list_s_own_ids_are_kept_where_they_can_be(listed: Callable[..., Dra
     draft = listed(指标=[head, ["NK01", "甲", *rest], ["NK01", "乙", *rest], ["指标三", "丙", *rest]])
     assert [row["indicator_id"] for row in draft.rows("indicator")] == ["NK01", "I002", "I003"]
     assert [question for _, question in asked(draft)] == [
-        "编号重复，已另行编号；是否改用其他编号？",
-        "编号只能含字母、数字、下划线和短横线，已另行编号；是否改用其他编号？",
+        "编号重复；是否改用其他编号？",
+        "编号只能含字母、数字、下划线和短横线；是否改用其他编号？",
     ]
 
 
@@ -391,7 +391,7 @@ def test_what_cannot_be_placed_is_asked_with_its_cell(listed: Callable[..., Draf
         ("E1", "列“联系电话”没有对应的栏目，未读取；是否需要登记？"),
         ("B2", "总投资没有注明单位；请按万元填total_investment列"),
         ("C2", "建设年限无法识别；请填planned_start和planned_finish列"),
-        ("D2", "列有2个牵头单位，由哪一个牵头？现均列为配合单位，请填lead_department列"),
+        ("D2", "列有2个牵头单位，由哪一个牵头？请填lead_department列"),
         ("B3", "总投资为约数，准确数是多少？请按万元填total_investment列"),
         ("D3", "没有牵头单位；请填lead_department列"),
         ("D3", "“各街道”具体指哪些单位？请补入support_departments列"),
@@ -410,6 +410,23 @@ def test_figures_of_later_years_are_not_lost(listed: Callable[..., Draft]) -> No
     assert asked(draft) == [("D2", "是哪一天、由哪个单位报送的数？清单没有注明，未登记；请填observations.csv")]
 
 
+def test_rows_numbered_in_words_head_the_rows_below(listed: Callable[..., Draft]) -> None:
+    draft = listed(项目=[["序号", "项目名称", "责任单位"], ["一", "交通项目（1个）", ""], [1, "东环路", "区交通局"],
+                        ["（二）水利项目", "", ""], [2, "河道治理", "区水利局"]])  # fmt: skip
+    assert [(row["name"], row["chapter"]) for row in draft.rows("project")] == [
+        ("东环路", "交通项目"), ("河道治理", "水利项目"),
+    ]  # fmt: skip
+
+
+def test_parts_of_an_indicator_are_asked(listed: Callable[..., Draft]) -> None:
+    head = ["指标", "单位", "2020年", "2025年", "属性", "牵头单位"]
+    draft = listed(
+        指标=[head, ["甲", "家", 1, 2, "预期性", "区教育局"], ["其中：乙", "家", 1, 2, "预期性", "区教育局"]]
+    )
+    assert draft.rows("indicator")[1]["name"] == "乙"
+    assert ("A3", "“其中”项是否单独计为一项指标？") in asked(draft)
+
+
 def test_kinds_by_the_row_s_own_word(listed: Callable[..., Draft]) -> None:
     draft = listed(清单=[["类别", "名称", "牵头单位"], ["重点任务", "甲", "区教育局"], ["项目", "乙", "区教育局"],
                         ["其他", "丙", "区教育局"]])  # fmt: skip
@@ -420,7 +437,7 @@ def test_kinds_by_the_row_s_own_word(listed: Callable[..., Draft]) -> None:
 def test_same_names_are_kept_and_asked(listed: Callable[..., Draft]) -> None:
     head = ["指标", "单位", "2020年", "2025年", "属性", "牵头单位"]
     draft = listed(指标=[head, *[["甲", "家", 1, 2, "预期性", "区教育局"]] * 2])
-    assert len(draft.rows("indicator")) == 2 and ("A3", "与I001重名，是否同一指标？现按两行登记") in asked(draft)
+    assert len(draft.rows("indicator")) == 2 and ("A3", "与I001重名，是否同一指标？") in asked(draft)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
