@@ -100,9 +100,8 @@ class Draft:
         place = cell.place if cell else row.place
         text = " ".join(row.text(name) for name in ("lead", "duty", "support") if row.text(name))
         if len(duty.lead) > 1 and not lead:
-            self.ask(
-                place, text, f"列有{len(duty.lead)}个牵头单位，由哪一个牵头？现均列为配合单位，请填lead_department列"
-            )
+            count = len(duty.lead)
+            self.ask(place, text, f"列有{count}个牵头单位，由哪一个牵头？请填lead_department列", _JOINING)
         elif duty.open:
             self.ask(place, text, "没有注明由哪个单位牵头；请填lead_department列", _JOINING)
         elif not lead and row.fields & {"lead", "duty"}:
