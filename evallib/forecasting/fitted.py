@@ -66,6 +66,8 @@ def each(batch: Batch, horizon: int, fit: Fitter, *, least: int, name: str, form
 
 def _safely(fit: Fitter, values: Floats, horizon: int) -> Fit:
     """Run a fit without warnings; they say that short series are short."""
+    import statsmodels.tools.sm_exceptions  # noqa: F401  asks for its warnings when it is first read, so before we do not
+
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return fit(values, horizon)
