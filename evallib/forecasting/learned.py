@@ -25,12 +25,10 @@ HORIZON = 5
 """Years ahead."""
 LEAST = 3
 """Fewest figures the networks were taught on."""
-BLOCK = 96
-"""Rows evaluated at once; always full blocks, so that a forecast does not depend on which others are made with it."""
-LARGE = 5 * BLOCK
-"""Rows evaluated at once while so many are left: fewer calls, the same figures."""
 SLICE = 24
-"""Rows of one matrix product, whatever the block."""
+"""Rows of one matrix product, always full, so that a forecast does not depend on which others are made with it."""
+BLOCK = 20 * SLICE
+"""Rows evaluated at once at most."""
 
 _SWAPPED = {"rising": "falling", "highest": "lowest"} | {
     f"{name}_low": f"{name}_high" for name in ("room", "near", "middle", "growth")
@@ -130,9 +128,7 @@ def learned_knots(values: ArrayLike, kind: ArrayLike, horizon: int = HORIZON) ->
         raise ValueError(f"{figures.shape} values for {len(share)} kinds")
     if not np.isfinite(figures[:, -1:]).all():
         raise ValueError("the last figure of every series must be given")
-    bulk = len(figures) // LARGE * LARGE
-    pieces = [*((i, LARGE) for i in range(0, bulk, LARGE)), *((i, BLOCK) for i in range(bulk, len(figures), BLOCK))]
-    found = [_block(figures[i : i + size], share[i : i + size], size) for i, size in pieces]
+    found = [_block(figures[i : i + BLOCK], share[i : i + BLOCK]) for i in range(0, len(figures), BLOCK)]
     return np.concatenate([*found, np.empty((0, HORIZON, len(PROBS)))])[:, :horizon]
 
 
@@ -141,10 +137,10 @@ def _is_share(kind: NDArray) -> NDArray[np.bool_]:  # type: ignore[type-arg]
     return np.equal(kind, SHARE if np.issubdtype(kind.dtype, np.number) else KINDS[SHARE])
 
 
-def _block(figures: Floats, share: NDArray[np.bool_], size: int) -> Floats:
-    """Knots of at most ``size`` series, filled up to that with copies of the last."""
+def _block(figures: Floats, share: NDArray[np.bool_]) -> Floats:
+    """Knots of some series, filled up to full slices with copies of the last."""
     count = len(figures)
-    rows = np.minimum(np.arange(size), count - 1)
+    rows = np.minimum(np.arange(-(-count // SLICE) * SLICE), count - 1)
     window = make_window(figures[rows], share[rows])
     return knots_from(window, coefficients())[:count]
 

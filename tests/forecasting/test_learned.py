@@ -139,9 +139,12 @@ def test_links_between_years_are_a_correlation():
 
 
 def test_many_series_and_few_give_the_same() -> None:
-    # From LARGE rows on blocks are larger; the figures are the same.
-    figures = 50 + np.cumsum(np.random.default_rng(3).normal(0.3, 1.0, (learned.LARGE + 40, 15)), axis=1)
-    kind = np.zeros(len(figures), dtype=int)
+    # However many rows there are and wherever a series stands among them, its figures are the same to the last bit.
+    count = learned.BLOCK + learned.SLICE + 16
+    figures = 50 + np.cumsum(np.random.default_rng(3).normal(0.3, 1.0, (count, 15)), axis=1)
+    kind = np.zeros(count, dtype=int)
     together = learned.learned_knots(figures, kind)
-    for row in (0, 7, learned.LARGE - 1, learned.LARGE, learned.LARGE + 39):
+    for row in (0, 7, learned.BLOCK - 1, learned.BLOCK, count - 1):
         assert (learned.learned_knots(figures[[row]], kind[[row]]) == together[row]).all()
+    for size in (2, learned.SLICE - 1, learned.SLICE, learned.SLICE + 1, 5 * learned.SLICE + 3):
+        assert (learned.learned_knots(figures[-size:], kind[-size:]) == together[-size:]).all()
