@@ -39,7 +39,8 @@ def learned(knots_of: LearnedKnots, formula: str) -> Callable[[Batch, int], Marg
             found = knots_of(batch.values[rows, -LONGEST:], batch.kind[rows], horizon=LEARNED_HORIZON)
             knots[rows] = continued(ordered(found), horizon)
         rest = np.flatnonzero(~np.isfinite(knots).all(axis=(1, 2)))
-        knots[rest] = combination(batch.take(rest), horizon).knots
+        if len(rest):
+            knots[rest] = combination(batch.take(rest), horizon).knots
         return Marginals(knots, formula)
 
     return method
