@@ -49,7 +49,7 @@ def final_overwritten(view: View) -> Iterator[Hit]:
 
 @rule("warning", "自年初累计的数只增不减，全年数小于年内的数必有一个有误。")
 def year_below_part(view: View) -> Iterator[Hit]:
-    """A flow's longer period is not below the shorter one before it (the longer one is the newer row)."""
+    """A flow's longer period is not below the shorter one before it (the longer one is newer, or of the day)."""
     longer, shorter = _fallen(view, longer_is_newer=True)
     yield from at_rows(longer, "observations", t.VALUE,
                        "{row.when}累计数{value}小于{row.year}{period}累计数{part}；请核对是否当期数、单位或口径不同",
@@ -58,7 +58,7 @@ def year_below_part(view: View) -> Iterator[Hit]:
 
 @rule("warning", "年内累计数大于其后更长时期的累计数，多半是单位或时期填错。")
 def part_above_year(view: View) -> Iterator[Hit]:
-    """A flow's part of the year is not above the longer period (the shorter one is the newer row)."""
+    """A flow's part of the year is not above the longer period (the shorter one is newer, or of the day)."""
     longer, shorter = _fallen(view, longer_is_newer=False)
     yield from at_rows(shorter, "observations", t.VALUE,
                        "{row.when}累计数{value}大于{row.year}{period}累计数{total}；请核对单位、时期和口径",
@@ -244,12 +244,11 @@ def _fallen(view: View, *, longer_is_newer: bool) -> tuple[pd.DataFrame, pd.Data
     order = rows[t.PERIOD].map(t.PERIOD_SHARE)
     rows = rows.iloc[np.lexsort((order, rows[t.YEAR], pd.factorize(rows[t.INDICATOR_ID])[0]))]
     longer, shorter = rows.iloc[1:], rows.iloc[:-1]
-    same, value, newer = (
-        compare(longer[name].to_numpy(), shorter[name].to_numpy())
-        for name, compare in ((t.INDICATOR_ID, np.equal), (t.VALUE, _clearly_less), (t.RECORDED_ON, np.less))
-    )
+    same = longer[t.INDICATOR_ID].to_numpy() == shorter[t.INDICATOR_ID].to_numpy()
     same &= longer[t.YEAR].to_numpy() == shorter[t.YEAR].to_numpy()
-    bad = same & value & (newer != longer_is_newer)
+    less = _clearly_less(longer[t.VALUE].to_numpy(), shorter[t.VALUE].to_numpy())
+    one, other = (longer, shorter) if longer_is_newer else (shorter, longer)
+    bad = same & less & ~(one[t.RECORDED_ON].to_numpy() < other[t.RECORDED_ON].to_numpy())  # of one day: both
     return longer[bad], shorter[bad]
 
 

@@ -19,9 +19,9 @@ _TARGET_DECADES = 1.7  # a target is not fifty times what is measured, unless th
 _SIDES = 0.5  # a target so many decades from the base sides with it
 _SUM_TIMES = 3.0  # one year does not bring three times what five years are to bring
 _FORECAST_YEARS = 3  # figures a forecast is held against
-_RATE_HISTORY, _RATE_TIMES, _RATE_LEAST = 3, 5.0, 15.0  # ten times a rate
+_RATE_TIMES, _RATE_LEAST = ((3, 5.0), (4, 4.0)), 15.0  # ten times a rate: by how many others, how often the largest
 _RATE_FAR, _RATE_LARGE = 30.0, 100.0  # a hundred times and more
-_INDEX = (60.0, 160.0)  # an index, the year before = 100
+_INDEX, _INDEX_TIMES = (60.0, 160.0), 5.0  # an index, the year before = 100
 _ROOM = 0.25  # how far beyond the others' range a rate may lie once it is put right
 
 
@@ -178,19 +178,10 @@ def _rate_powers(rows: pd.DataFrame) -> np.ndarray:
     middle, room = (low + high) / 2, (0.5 + _ROOM) * (high - low) + 0.5
     times = np.abs(value) / np.where(largest > 0, largest, np.nan)
     found = np.zeros(len(rows), dtype="int64")
-    index = (
-        (count > 1)
-        & (times >= _RATE_TIMES)
-        & (value >= _INDEX[0])
-        & (value <= _INDEX[1])
-        & (np.abs(value - 100 - middle) <= room)
-    )
-    ten = (
-        (count >= _RATE_HISTORY)
-        & (times >= _RATE_TIMES)
-        & (np.abs(value) >= _RATE_LEAST)
-        & (np.abs(value / 10 - middle) <= room)
-    )
+    index = (value >= _INDEX[0]) & (value <= _INDEX[1]) & (np.abs(value - 100 - middle) <= room)
+    index &= (count > 1) & (times >= _INDEX_TIMES)
+    ten = np.logical_or.reduce([(count >= others) & (times >= least) for others, least in _RATE_TIMES])
+    ten &= (np.abs(value) >= _RATE_LEAST) & (np.abs(value / 10 - middle) <= room)
     more = (count > 1) & (times >= _RATE_FAR) & (np.abs(value) >= _RATE_LARGE)
     found[more] = np.round(np.log10(times[more])).astype("int64")
     found[ten] = 1

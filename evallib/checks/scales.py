@@ -71,9 +71,10 @@ def _judge(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     kind = rows[t.PART_YEAR].to_numpy()
     ten = np.where(years & few, (kind == _STOCK) | ((kind == _FLOW) & own.any(axis=1)), follows & ~alone)
     away = np.zeros(len(rows), dtype="int64")
+    alike = _doubtful(size, near, follows)
     ways = ((wide, count > 1, ten & ~confirmed), (near[:, :2], own[:, 1], ten & ~confirmed),
             (wide, (count == 1) & (follows | years), np.zeros(len(rows), bool)),
-            (every, np.isfinite(every).any(axis=1), kind == _STOCK))  # fmt: skip
+            (every, np.isfinite(every).any(axis=1), (kind == _STOCK) | (alike != 0)))  # fmt: skip
     for columns, usable, asked in ways:
         away = np.where(away == 0, power(size, columns, usable, ten=asked), away)
     return away, _doubtful(size, wide, follows | years)

@@ -174,7 +174,7 @@ def _digits(value: float) -> int:
 
 @dataclass(frozen=True)
 class _Steps:
-    """Annual figures of each series, their change a year (percent of levels above 0, else the difference), the largest
+    """Figures of each series, their change a year (percent of levels above 0, else the difference), the largest
     other change (but for the one after), how many others there are."""
 
     frame: pd.DataFrame
@@ -184,7 +184,7 @@ class _Steps:
 
 
 def _changes(view: View) -> _Steps:
-    rows = view.figures[view.figures[t.PERIOD] == ANNUAL]
+    rows = view.figures
     keys = view.series(rows)
     before, gap = rows[t.VALUE].groupby(keys).shift(), rows[t.YEAR].groupby(keys).diff()
     change = rows[t.VALUE] - before
@@ -215,7 +215,7 @@ def _at_steps(view: View, *, wild: bool) -> Iterator[Hit]:
     bad = far if wild else odd & (size > _UNUSUAL * steps.other * (1 + 1e-9)) & ~far
     bad &= ~steps.frame[t.LINE].isin(jumped(view)) & ~steps.frame[t.NOTE].str.contains(_REASON)
     yield from at_rows(steps.frame[bad], "observations", t.VALUE,
-                       "{row.year}年为{value}，年均变动{step}，其他各年最大为{largest}；请核对数值和口径，属实请在备注说明原因",
+                       "{row.when}数{value}，年均变动{step}，其他各年最大为{largest}；请核对数值和口径，属实请在备注说明原因",
                        step=_rounded(steps.step[bad]), largest=_rounded(steps.other[bad]))  # fmt: skip
 
 
