@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -116,7 +117,7 @@ def _far(item: Indicator, target: float, figures: list[float]) -> bool:
 def _sized(view: View) -> pd.DataFrame:
     """Levels and shares by series, bases included (their lines are negative), with the powers they are off."""
     if "sized" not in view.memo:
-        view.memo["sized"] = _exonerated(view, off_history(_with_bases(view)))
+        view.memo["sized"] = _turned(view, _exonerated(view, off_history(_with_bases(view))))
     rows: pd.DataFrame = view.memo["sized"]
     return rows
 
@@ -151,6 +152,32 @@ def _exonerated(view: View, rows: pd.DataFrame) -> pd.DataFrame:
         rows.loc[far, AWAY] = -away
         rows.loc[index, AWAY] = 0
     return rows
+
+
+def _turned(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Of two annual figures far apart the later is blamed; where target or half-years side with it, the earlier is."""
+    annual = rows[(rows[t.PERIOD] == ANNUAL) & (rows[t.LINE] > 0)]
+    pairs = annual[annual.groupby(SERIES)[t.LINE].transform("size") == 2]
+    later = pairs[pairs.duplicated(SERIES) & (pairs[AWAY] != 0)]
+    names = (t.INDICATOR_ID, AWAY, t.VALUE)
+    for index, indicator_id, away, value in zip(later.index, *(later[name] for name in names), strict=True):
+        signs = [abs(math.log10(abs(value / sign))) for sign in _signs(view, view.plan.by_id[indicator_id])]
+        before = rows.loc[index - 1]
+        if before[t.LINE] > 0 and before[AWAY] == 0 and signs and max(signs) < abs(away) / 2:
+            parts = (rows[t.INDICATOR_ID] == indicator_id) & (rows[t.PERIOD] != ANNUAL)
+            rows.loc[parts & (np.log10((rows[t.VALUE] / value).abs()).abs() < 1), AWAY] = 0
+            rows.loc[index - 1, AWAY], rows.loc[index, AWAY] = -away, 0
+    return rows
+
+
+def _signs(view: View, item: Indicator) -> list[float]:
+    """What beside the annual figures tells their size: target, a year's part of a sum, half-years."""
+    found = [value for (key, _, _), value in view.part.items() if key == item.indicator_id]
+    if item.target and item.target_type in _LINES:
+        found.append(item.target)
+    elif item.target and item.target_type == "cumulative_sum":
+        found.append(item.target / view.plan.length)
+    return [value for value in found if value]
 
 
 def _latest_sizes(view: View) -> pd.DataFrame:
