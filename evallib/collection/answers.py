@@ -12,12 +12,12 @@ from typing import Any
 import pandas as pd
 
 from evallib import tables as t
-from evallib.collection.cells import Fault, read_day, read_text
+from evallib.collection.cells import Fault, is_error, read_day, read_text
 from evallib.collection.forms import Column, Sheet, SheetKind, Stamp
 from evallib.collection.layout import Found, Line, is_blank, normal, normal_id
 from evallib.collection.make_known import Known
 from evallib.collection.make_rows import Rows, department_rows
-from evallib.collection.workbook import PERCENT, UNCOMPUTED, Workbook, address
+from evallib.collection.workbook import ERROR, PERCENT, UNCOMPUTED, Workbook, address
 from evallib.errors import Finding, Severity
 from evallib.plan import Plan
 
@@ -25,9 +25,13 @@ Filled = Mapping[str, Mapping[str, Any]]
 """Id → heading → what the form was filled with."""
 
 
+Cell = tuple[str, str]
+"""Address and heading."""
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A row for a ledger and the cell it comes from."""
+    """A row for a ledger and the cell it comes from; ``cells``: column of the table → its own cell and heading."""
 
     table: str
     row: dict[str, Any]
@@ -36,6 +40,7 @@ class Entry:
     line: int
     column: str
     item_id: str
+    cells: Mapping[str, Cell] = field(default_factory=dict)
 
 
 @dataclass
@@ -71,7 +76,12 @@ class Answers:
     entries: list[Entry] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """Words for the result in submissions.csv."""
+    seen: dict[tuple[SheetKind, str], Answer] = field(default_factory=dict)
+    """First row of every item, in whatever sheet."""
+    choices: dict[str, str] = field(default_factory=dict)
+    """Item → whether it is to be adjusted; the first row of 调整建议 among them."""
     _filled: dict[SheetKind, tuple[Filled, ...]] = field(default_factory=dict)
+    _told: set[Finding] = field(default_factory=set)
 
     @cached_property
     def known(self) -> Known:
@@ -93,8 +103,10 @@ class Answers:
         return self._filled[kind]
 
     def add(self, finding: Finding) -> None:
-        """Keep a finding."""
-        self.findings.append(finding)
+        """Keep a finding; the same is told once."""
+        if finding not in self._told:
+            self._told.add(finding)
+            self.findings.append(finding)
 
     @property
     def wrong(self) -> bool:
@@ -125,9 +137,28 @@ class Answer:
         mark = self.found.grid.marks.get((self.line.row, self.found.columns.get(column, -1)))
         return mark is not None and mark[0] == PERCENT
 
+    def plain(self, column: Column) -> tuple[Any, Fault | None]:
+        """The cell of a column of texts and what is wrong with it: an error value, a formula without a result.
+
+        A number shown as 66% is that text, in the column of image progress 66.
+        """
+        raw = self.raw(column)
+        mark = self.found.grid.marks.get((self.line.row, self.found.columns.get(column, -1)), ("", ""))[0]
+        if mark == ERROR or (isinstance(raw, str) and is_error(raw)):
+            return "", Fault("cell_error_value", "error", f"“{raw}”是错误值；请改正公式或直接填写内容")
+        if mark == UNCOMPUTED:
+            return "", Fault("cell_formula", "error", f"“{str(raw)[:30]}”是没有结果的公式；请直接填写内容")
+        if mark == PERCENT and isinstance(raw, int | float):
+            return f"{raw * 100:.12g}{'' if column.name == t.IMAGE_PROGRESS else '%'}", None
+        return raw, None
+
+    def column(self, name: str) -> Column | None:
+        """The first column of a name that is there."""
+        return next((c for c in self.found.columns if c.name == name), None)
+
     def text(self, name: str) -> str:
         """Text of the first column of a name; "" where there is none or it says nothing."""
-        column = next((c for c in self.found.columns if c.name == name), None)
+        column = self.column(name)
         text = "" if column is None else read_text(self.raw(column))
         return "" if is_blank(text) else text
 
@@ -163,15 +194,17 @@ class Answer:
             indicator_id=self.item_id, value=value,
         )  # fmt: skip
 
-    def enter(self, table: str, column: Column, row: dict[str, Any]) -> None:
-        """Keep a row for a ledger with the cell of a column as its origin."""
+    def enter(self, table: str, column: Column, row: dict[str, Any], *, beside: Iterable[Column] = ()) -> None:
+        """Keep a row for a ledger with the cell of a column as its origin, and the cells of the columns ``beside``."""
         answers, at = self.answers, self.found.columns.get(column, 0)
         cell = address(self.line.row, at)
         origin = f"{answers.book.name}#{self.found.grid.title}!{cell}"
         whole = {t.RECORDED_ON: answers.day, t.SUBMITTED_BY: answers.department_id, t.ORIGIN: origin,
                  t.SHA256: answers.book.sha256, **row}  # fmt: skip
+        places = ((c, self.found.columns.get(c)) for c in beside)
+        cells = {c.name: (address(self.line.row, at), c.heading) for c, at in places if at is not None}
         answers.entries.append(
-            Entry(table, whole, self.found.grid.title, cell, self.line.row + 1, column.heading, self.item_id)
+            Entry(table, whole, self.found.grid.title, cell, self.line.row + 1, column.heading, self.item_id, cells)
         )
 
 
@@ -212,7 +245,7 @@ def answers_of(answers: Answers, found: Found, names: Mapping[str, str]) -> Iter
     by_name: dict[str, list[str]] = {}
     for key, name in names.items():
         by_name.setdefault(normal(name), []).append(key)
-    seen: dict[str, Answer] = {}
+    seen = answers.seen
     entries = [column for column in found.columns if column.entry]
     for line in found.lines():
         item_id = by_id.get(normal_id(line.item_id), "")
@@ -222,11 +255,15 @@ def answers_of(answers: Answers, found: Found, names: Mapping[str, str]) -> Iter
             _unmatched(answer, entries)
             continue
         _doubts(answer, names, same_name, matched=bool(item_id))
-        if answer.item_id in seen:
-            _doubled(answer, seen[answer.item_id], entries)
+        place = found.sheet.kind, answer.item_id
+        if place in seen:
+            _doubled(answer, seen[place], entries)
             continue
-        seen[answer.item_id] = answer
+        seen[place] = answer
         yield answer
+
+
+_TOTALS = {"合计", "小计", "总计", "平均", "总和"}
 
 
 def _unmatched(answer: Answer, entries: list[Column]) -> None:
@@ -235,6 +272,9 @@ def _unmatched(answer: Answer, entries: list[Column]) -> None:
     if not answer.says(entries) or not (line.item_id or line.name):
         return
     shown = line.item_id or line.name
+    if {normal(line.item_id), normal(line.name)} & _TOTALS:
+        answer.row_fault("row_total", "info", f"“{shown}”行不属于任何一项，不登记")
+        return
     text = f"“{shown[:30]}”不在本规划的目录内，无法登记；请核对编号和名称，不要增删行"
     answer.row_fault("row_unknown", "error", text)
 
@@ -243,6 +283,8 @@ def _doubts(answer: Answer, names: Mapping[str, str], same_name: list[str], *, m
     """Id missing or mistyped, or a name that is another item's."""
     line = answer.line
     if not matched:
+        if answer.found.sheet.id_column not in answer.found.columns:
+            return  # told once, of the column
         what = "编号缺失" if is_blank(line.item_id) else f"编号“{line.item_id}”有误"
         text = f"{what}，按名称识别为{answer.item_id}；请核对"
         answer.row_fault("row_id_missing", "warning", text)
@@ -259,7 +301,8 @@ def _doubts(answer: Answer, names: Mapping[str, str], same_name: list[str], *, m
 def _doubled(answer: Answer, first: Answer, entries: list[Column]) -> None:
     """A second row of the same item: harmless where it says the same."""
     same = all(normal(answer.raw(column)) == normal(first.raw(column)) for column in entries)
-    where = f"第{first.line.row + 1}行"
+    elsewhere = first.found.grid.title if first.found is not answer.found else ""
+    where = f"{elsewhere and f'工作表“{elsewhere}”'}第{first.line.row + 1}行"
     if same:
         answer.row_fault("row_doubled", "info", f"与{where}重复，已忽略")
     else:

@@ -310,6 +310,11 @@ def read_text(raw: Any) -> str:
     return _HIDDEN.sub("", str(raw)).replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
 
 
+def is_error(text: str) -> bool:
+    """Whether a text is a spreadsheet's error value: #REF!, #N/A."""
+    return text.strip().startswith("#") and _ERRORS.fullmatch(text.strip()) is not None
+
+
 def _half(text: str) -> str:
     """Half-width without hidden characters; numbered circles, raised digits and fractions stay what they are."""
     if text.isascii():

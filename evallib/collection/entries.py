@@ -5,15 +5,17 @@ What the form was filled with and came back untouched adds nothing; a changed fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from evallib import tables as t
 from evallib.collection.answers import Answer, Answers, answers_of
 from evallib.collection.cells import Fault, Reading, read_day, read_figure, read_text, read_word
 from evallib.collection.forms import ADJUST, CHOICE, KEEP, WHOLE, WORK_KINDS, Column, SheetKind, report_period
-from evallib.collection.layout import Found, is_blank
+from evallib.collection.layout import Found, is_blank, normal, normal_id
 from evallib.collection.make_rows import mine
+from evallib.collection.units import factor, plain
 from evallib.errors import Finding
 from evallib.plan import Indicator
 from evallib.plan.hierarchy import items
@@ -23,14 +25,17 @@ _TEXTS = (t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.DUE)
 _ANSWER = "choice"
 
 
-def read_sheet(answers: Answers, found: Found) -> None:
-    """Turn one sheet's answers into entries and findings."""
-    kind = found.sheet.kind
+def read_sheets(answers: Answers, found: Sequence[Found]) -> None:
+    """Turn the answers of every sheet into entries and findings."""
     readers: dict[SheetKind, Callable[[Answers, Found], None]] = {
         "indicator": _read_indicators, "special_plan": _read_special_plans, "problem": _read_problems,
         "adjustment": _read_adjustments, **dict.fromkeys(WORK_KINDS, _read_works),
     }  # fmt: skip
-    readers[kind](answers, found)
+    for one in found:
+        readers[one.sheet.kind](answers, one)
+    adjustments = [one for one in found if one.sheet.kind == "adjustment"]
+    if adjustments:
+        _whole_answer(answers, adjustments[0])
 
 
 def _read_indicators(answers: Answers, found: Found) -> None:
@@ -38,6 +43,7 @@ def _read_indicators(answers: Answers, found: Found) -> None:
     for answer in answers_of(answers, found, names):
         item = answers.plan.by_id[answer.item_id]
         _fixed_cells(answer, (t.BASE, t.TARGET))
+        _look_at_unit(answer, item)
         figures = [column for column in found.sheet.columns if column.name == t.VALUE and column in found.columns]
         for column in figures:
             if column.period is not None and column.period.forecast:
@@ -57,6 +63,14 @@ def _fixed_cells(answer: Answer, names: tuple[str, ...]) -> None:
             answer.fault(column, Fault("fixed_cell_changed", "warning", text))
 
 
+def _look_at_unit(answer: Answer, item: Indicator) -> None:
+    """Another unit in the form's row: figures are read in it, so it is said once."""
+    column, shown = answer.column(t.UNIT), answer.text(t.UNIT)
+    if column is not None and shown and plain(shown) != plain(item.unit):
+        text = f"目录单位为“{item.unit}”，本行写“{shown}”，新填各数按本行单位换算；请核对，并改回目录单位"
+        answer.fault(column, Fault("unit_changed", "warning", text))
+
+
 def _beside(answer: Answer, column: Column) -> dict[str, Column]:
     """The columns of the same period: status, caliber, source, basis."""
     same = [c for c in answer.found.columns if c.period == column.period and c.name != t.VALUE]
@@ -66,14 +80,17 @@ def _beside(answer: Answer, column: Column) -> dict[str, Column]:
 def _read_figure(answer: Answer, column: Column, unit: str) -> Reading:
     """Read a cell; keep its faults."""
     raw = answer.raw(column)
-    reading = read_figure(raw, unit, shown_unit=_own_unit(answer), percent=answer.is_percent(column))
+    reading = read_figure(raw, unit, shown_unit=_own_unit(answer, column, unit), percent=answer.is_percent(column))
     for fault in reading.faults:
         answer.fault(column, fault, raw=raw)
     return reading
 
 
-def _own_unit(answer: Answer) -> str:
-    """The unit the form's row shows."""
+def _own_unit(answer: Answer, column: Column, unit: str) -> str:
+    """The unit the form shows: in brackets behind the heading where that can be converted, else in the row."""
+    behind = answer.found.unit_of(column)
+    if behind and factor(behind, unit) is not None:
+        return behind
     return answer.text(t.UNIT) if answer.found.sheet.kind == "indicator" else ""
 
 
@@ -82,8 +99,7 @@ def _read_observation(answer: Answer, item: Indicator, column: Column) -> None:
     assert column.period is not None
     beside = _beside(answer, column)
     said = [column, *(beside[name] for name in (t.STATUS, t.CALIBER) if name in beside)]
-    moved = answer.text(t.UNIT) not in ("", item.unit)
-    if answer.untouched(said) and not (moved and answer.says([column])):
+    if answer.untouched(said):
         return
     if item.target_type == "qualitative" and not answer.says([column]):
         return
@@ -100,11 +116,11 @@ def _read_observation(answer: Answer, item: Indicator, column: Column) -> None:
         t.VALUE: reading.value, t.STATUS: status or reading.status or "preliminary",
         t.CALIBER: "" if is_blank(caliber) else caliber, t.PROVENANCE: "unverified",
         t.SOURCE: _text(answer, beside.get(t.SOURCE)) or _source(answer),
-        t.NOTE: "；".join(filter(None, (answer.text(t.NOTE), reading.note))),
+        t.NOTE: "；".join(filter(None, (_text(answer, answer.column(t.NOTE)), reading.note))),
     }  # fmt: skip
     if known is not None and all(getattr(known, name) == row[name] for name in (t.VALUE, t.STATUS, t.CALIBER)):
         return
-    answer.enter("observations", column, row)
+    answer.enter("observations", column, row, beside=beside.values())
 
 
 def _source(answer: Answer) -> str:
@@ -123,7 +139,17 @@ def _word(answer: Answer, column: Column | None) -> str:
 
 
 def _text(answer: Answer, column: Column | None) -> str:
-    text = "" if column is None else read_text(answer.raw(column))
+    """Text of a cell; an error value or a formula without result is an error, a number shown as 66% is 66%."""
+    if column is None:
+        return ""
+    raw, fault = answer.plain(column)
+    if fault:
+        answer.fault(column, fault)
+        return ""
+    if column.name == t.DUE and isinstance(raw, int | float):
+        day, unclear = read_day(raw)
+        return day if day and not unclear else read_text(raw)
+    text = read_text(raw)
     return "" if is_blank(text) else text
 
 
@@ -170,7 +196,7 @@ def _read_remarks(answer: Answer) -> None:
         return
     row = {t.OBJECT_TYPE: "indicator", t.OBJECT_ID: answer.item_id, t.PERIOD: report_period(answer.answers.form_plan),
            **{c.name: _text(answer, c) for c in columns}}  # fmt: skip
-    answer.enter("progress", columns[0], row)
+    answer.enter("progress", columns[0], row, beside=columns)
 
 
 def _read_works(answers: Answers, found: Found) -> None:
@@ -200,7 +226,8 @@ def _enter_report(answer: Answer, kind: SheetKind, entries: list[Column]) -> Non
             row[column.name] = "" if reading.value is None else reading.value
         else:
             row[column.name] = _text(answer, column)
-    answer.enter("progress", entries[0], row)
+    said = next((column for column in entries if row.get(column.name) not in ("", None)), entries[0])
+    answer.enter("progress", said, row, beside=entries)
 
 
 def _read_special_plans(answers: Answers, found: Found) -> None:
@@ -226,32 +253,50 @@ def _read_special_plans(answers: Answers, found: Found) -> None:
 
 
 def _read_problems(answers: Answers, found: Found) -> None:
-    """Problems, each with cause, measure and date; a row without an id gets the next one."""
+    """Problems, each with cause, measure and date; a row without an id of the form gets the next one."""
     entries = [c for c in found.sheet.columns if c.entry and c in found.columns and c is not found.sheet.id_column]
-    taken = set(answers.plan.tables["problems"][t.PROBLEM_ID])
-    listed = {key for view in answers.filled("problem") for key in view}
-    known_items = set(items(answers.plan))
+    listed = {normal_id(key): key for view in answers.filled("problem") for key in view}
+    taken = {*answers.plan.tables["problems"][t.PROBLEM_ID], *listed.values()}
+    known_items = {normal_id(key): key for key in items(answers.plan)}
     for line in found.lines():
-        answer = Answer(answers, found, line, line.item_id)
-        if not answer.says(entries) or (line.item_id in listed and answer.untouched(entries)):
+        key = listed.get(normal_id(line.item_id), "")
+        answer = Answer(answers, found, line, key)
+        if not answer.says(entries) or (key and answer.untouched(entries)) or _said_before(answer, entries):
             continue
         if not answer.text(t.PROBLEM):
             text = "填了措施等内容而没有写问题；请补填“问题”栏"
             answer.row_fault("problem_missing", "error", text, column=entries[0])
             continue
-        key = line.item_id
-        if is_blank(key) or (key in taken and key not in listed):
-            number = 1
-            while (key := f"{answers.department_id}-{number:02d}") in taken:
-                number += 1
+        key = key or _next_id(answers.department_id, taken)
         taken.add(key)
         row: dict[str, Any] = {t.PROBLEM_ID: key, t.LEAD_DEPARTMENT: answers.department_id}
         for column in entries:
             row[column.name] = _word(answer, column) if column.kind == "word" else _text(answer, column)
-        if row.get(t.SOURCE_ID) and row[t.SOURCE_ID] not in known_items:
-            text = f"涉及事项编号“{row[t.SOURCE_ID]}”不在目录内；请核对编号"
+        source = row.get(t.SOURCE_ID, "")
+        if source and normal_id(source) not in known_items:
+            text = f"涉及事项编号“{source}”不在目录内；请核对编号"
             answer.fault(found.sheet.column(t.SOURCE_ID), Fault("source_unknown", "warning", text))
-        answer.enter("problems", found.sheet.column(t.PROBLEM), row)
+        row |= {t.SOURCE_ID: known_items.get(normal_id(source), source)} if source else {}
+        answer.enter("problems", found.sheet.column(t.PROBLEM), row, beside=entries)
+
+
+def _next_id(department_id: str, taken: Collection[str]) -> str:
+    """The first id of a department's problems that is free."""
+    return next(key for number in count(1) if (key := f"{department_id}-{number:02d}") not in taken)
+
+
+def _said_before(answer: Answer, entries: Sequence[Column]) -> bool:
+    """Whether an earlier row of the file says the same; another text under the id of an earlier row is an error."""
+    seen, texts = answer.answers.seen, "\x1f".join(normal(answer.raw(column)) for column in entries)
+    first = seen.setdefault(("problem", texts), answer)
+    if first is not answer:
+        answer.row_fault("row_doubled", "info", f"与第{first.line.row + 1}行重复，已忽略")
+        return True
+    if answer.item_id and seen.setdefault(("problem", answer.item_id), answer) is not answer:
+        text = f"编号{answer.item_id}出现多次而内容不同；请只保留一行，新问题请另写一行"
+        answer.row_fault("row_doubled", "error", text)
+        return True
+    return False
 
 
 def _read_adjustments(answers: Answers, found: Found) -> None:
@@ -262,9 +307,8 @@ def _read_adjustments(answers: Answers, found: Found) -> None:
     names |= dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))
     names[WHOLE] = ""
     choice = found.sheet.column(_ANSWER)
-    said: dict[str, str] = {}
     for answer in answers_of(answers, found, _named_as_written(found, names)):
-        said[answer.item_id] = code = _word(answer, choice)
+        answers.choices[answer.item_id] = code = _word(answer, choice)
         asked = answer.says(c for c in found.columns if c.name in (t.NEW, t.REASON, t.BASIS))
         if answer.item_id == WHOLE:
             continue
@@ -274,7 +318,6 @@ def _read_adjustments(answers: Answers, found: Found) -> None:
                 answer.row_fault("choice_missing", "error", text, column=choice)
             continue
         _enter_request(answer, choice, listed)
-    _whole_answer(answers, found, said)
 
 
 def _named_as_written(found: Found, names: Mapping[str, str]) -> dict[str, str]:
@@ -302,15 +345,16 @@ def _enter_request(answer: Answer, choice: Column, listed: Mapping[str, Any]) ->
         t.ADJUSTMENT_ID: f"{answer.answers.department_id}-{answer.item_id}-{day:%Y%m%d}", t.PLAN_ID: plan_id,
         t.OBJECT_ID: answer.item_id, t.OLD: answer.text(t.OLD), t.STEP: step, t.REQUESTED_ON: day, **asked,
     }  # fmt: skip
-    answer.enter("adjustments", choice, row)
+    answer.enter("adjustments", choice, row, beside=[c for c in found.columns if c.entry and c is not choice])
 
 
-def _whole_answer(answers: Answers, found: Found, said: Mapping[str, str]) -> None:
+def _whole_answer(answers: Answers, found: Found) -> None:
     """The answer as a whole is compulsory and must fit the rows; a nil return is a return."""
-    whole = said.get(WHOLE, "")
-    wanted = [key for key, code in said.items() if code == ADJUST and key != WHOLE]
-    line = next((line for line in found.lines() if line.item_id == WHOLE), None)
-    place = Answer(answers, found, line, WHOLE) if line else None
+    said = dict(answers.choices)
+    whole = said.pop(WHOLE, "")
+    wanted = [key for key, code in said.items() if code == ADJUST]
+    if not whole and said and all(said.values()):
+        whole = ADJUST if wanted else KEEP  # every row has its own answer
     if not whole and not wanted:
         text = f"没有选择“{CHOICE}”；不需要调整也须在“{WHOLE}”一行选择“{KEEP}”"
     elif whole == KEEP and wanted:
@@ -320,8 +364,9 @@ def _whole_answer(answers: Answers, found: Found, said: Mapping[str, str]) -> No
     else:
         answers.remarks.append(ADJUST if wanted else KEEP)
         return
+    place = answers.seen.get(("adjustment", WHOLE))
     if place is not None:
-        place.row_fault("adjustment_choice", "error", text, column=found.sheet.column(_ANSWER))
+        place.row_fault("adjustment_choice", "error", text, column=place.found.sheet.column(_ANSWER))
     else:
         answers.add(_sheet_finding(answers, found, "adjustment_choice", text))
 

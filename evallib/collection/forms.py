@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from evallib import tables as t
@@ -67,6 +67,8 @@ class Column:
         Characters.
     period : Period or None
         Of the columns of an indicator's figures.
+    optional : bool
+        Whether nobody misses it: the periods of a form that does not say when it was made.
     """
 
     heading: str
@@ -76,6 +78,7 @@ class Column:
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     width: float = 12.0
     period: Period | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,11 @@ class Stamp:
         return cls(**values, heads=heads)
 
 
+_PARTS = {"h1": "上半年|1[-—~至]6月", "q3": "前三季度|1[-—~至]9月", "q1": "一季度|1[-—~至]3月", "annual": "全年"}
+_PERIOD = re.compile(
+    rf"(?P<year>\d{{4}})年?(?P<part>{'|'.join(_PARTS.values())})?(?P<kind>实际|预计|预测)(?:完成|数值|数|值)?"
+    r"(?:[·.、-]?(?P<field>状态|口径|来源|依据))?"
+)
 _STAMPED = ("plan", "department_id", "milestone_id", "round", "as_of")
 
 TITLES: Mapping[SheetKind, str] = {
@@ -166,6 +174,18 @@ def periods(plan: Plan) -> tuple[Period, ...]:
     return (*past, known, *future)
 
 
+def period_column(sheet: Sheet, text: str) -> Column | None:
+    """The column of a period that a heading names in other words: 2023年1-6月实际 is 2023年上半年实际."""
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        return None
+    part = next(code for code, words in _PARTS.items() if re.fullmatch(words, match["part"] or "全年"))
+    key = (int(match["year"]), part, match["kind"] != "实际")
+    name = {"状态": t.STATUS, "口径": t.CALIBER, "来源": t.SOURCE, "依据": t.BASIS}.get(match["field"] or "", t.VALUE)
+    asked = ((c, c.period) for c in sheet.columns if c.period is not None and c.name == name)
+    return next((c for c, p in asked if (p.year, p.period, p.forecast) == key), None)
+
+
 def report_period(plan: Plan) -> str:
     """The period a form's reports on tasks, projects and causes are about: 2023h1; the last one that is no forecast."""
     told = [p for p in periods(plan) if not p.forecast]
@@ -173,17 +193,27 @@ def report_period(plan: Plan) -> str:
     return f"{last.year}{'' if last.period == 'annual' else last.period}"
 
 
-def sheets(plan: Plan) -> dict[SheetKind, Sheet]:
-    """Every kind of sheet a form of this plan may have, in the order of the workbook."""
-    found = [
-        _indicator_sheet(plan), *(_work_sheet(kind) for kind in WORK_KINDS), _SPECIAL_PLANS, _PROBLEMS, _ADJUSTMENTS,
-        RECEIPT,
-    ]  # fmt: skip
+def sheets(plan: Plan, *, dated: bool = True) -> dict[SheetKind, Sheet]:
+    """Every kind of sheet a form of this plan may have, in the order of the workbook.
+
+    Not ``dated``: the form does not say when it was made, so any period of the plan may be asked for.
+    """
+    indicators = _indicator_sheet(plan, periods(plan) if dated else _any_period(plan), dated=dated)
+    found = [indicators, *(_work_sheet(kind) for kind in WORK_KINDS), _SPECIAL_PLANS, _PROBLEMS, _ADJUSTMENTS, RECEIPT]
     return {sheet.kind: sheet for sheet in found}
 
 
-def _indicator_sheet(plan: Plan) -> Sheet:
-    asked = periods(plan)
+def _any_period(plan: Plan) -> tuple[Period, ...]:
+    """Every year of the plan, whole or in part, and its forecast; the form's own headings where it has them."""
+    known = {(p.year, p.period, p.forecast): p for p in periods(plan)}
+    every = [
+        Period(year, part, forecast, f"{year}{t.PERIOD_NAMES[part]}{'预测' if forecast else '实际'}")
+        for year in plan.years for part, forecast in (*((part, False) for part in t.PERIOD_NAMES), ("annual", True))
+    ]  # fmt: skip
+    return tuple(known.get((p.year, p.period, p.forecast), p) for p in every)
+
+
+def _indicator_sheet(plan: Plan, asked: tuple[Period, ...], *, dated: bool) -> Sheet:
     front = [
         Column("指标编号", t.INDICATOR_ID, "id", width=9), Column("指标名称", t.NAME, width=20),
         Column("单位", t.UNIT, width=8), Column("属性", t.ATTRIBUTE, width=8),
@@ -197,7 +227,9 @@ def _indicator_sheet(plan: Plan) -> Sheet:
         Column("下一步措施", t.NEXT_STEP, "long", entry=True, width=20),
         Column("完成时限", t.DUE, entry=True, width=11), Column("备注", t.NOTE, "long", entry=True, width=16),
     ]  # fmt: skip
-    return Sheet("indicator", TITLES["indicator"], (*front, *figures, *said, *_beside(asked)))
+    columns = (*front, *figures, *said, *_beside(asked))
+    loose = tuple(replace(c, optional=not dated) if c.period else c for c in columns)
+    return Sheet("indicator", TITLES["indicator"], loose)
 
 
 def _beside(asked: tuple[Period, ...]) -> list[Column]:

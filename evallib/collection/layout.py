@@ -8,20 +8,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from evallib.collection.cells import BLANKS, read_text
-from evallib.collection.forms import HIDDEN, RECEIPT, Column, Sheet, SheetKind, Stamp
+from evallib.collection.forms import HIDDEN, RECEIPT, Column, Sheet, SheetKind, Stamp, period_column
 from evallib.collection.workbook import Grid, Place, Workbook
 
 _DEEPEST = 40
 """Rows looked through for headings."""
+_TITLES = 8
+"""Rows in which a sheet may name its department."""
 _LEAST = 3
 """Headings a sheet must show, its id's or name's among them."""
 _NAMES = ("name", "problem")
+_ITEM = "指标|任务|工程|项目|事项|规划|问题"
+_IDS, _NAMED = re.compile(f"({_ITEM})?(编号|代码|编码)"), re.compile(f"({_ITEM})?名称|{_ITEM}")
+"""Other headings of ids and names: 编号, 指标代码, 指标."""
+_ENDS = re.compile(r"(数据|数值|数|值|情况|完成数|完成值|完成情况)$")
+_COUNTS = re.compile(r"[甲乙丙丁戊己庚辛壬癸A-Z]|[(（]?\d{1,2}[)）]?(=.*)?")
+"""Cells of a row that numbers the columns."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,10 @@ class Found:
         Where each column stands.
     strangers : mapping of int to str
         Headings that belong to no column.
+    doubles : mapping of int to Column
+        Headings that stand there a second time.
+    texts : mapping of Column to str
+        Headings as written.
     """
 
     sheet: Sheet
@@ -55,11 +67,18 @@ class Found:
     head: int
     columns: Mapping[Column, int]
     strangers: Mapping[int, str] = field(default_factory=dict)
+    doubles: Mapping[int, Column] = field(default_factory=dict)
+    texts: Mapping[Column, str] = field(default_factory=dict)
+
+    def unit_of(self, column: Column) -> str:
+        """What stands in brackets behind a heading: 2022年实际（万元） → 万元."""
+        match = re.search(r"[(\[]([^()\[\]]*)[)\]]$", self.texts.get(column, ""))
+        return match[1] if match else ""
 
     @property
     def missing(self) -> list[Column]:
         """Columns the department fills in that are not there."""
-        return [column for column in self.sheet.columns if column.entry and column not in self.columns]
+        return [c for c in self.sheet.columns if c.entry and c not in self.columns and not c.optional]
 
     def place(self, name: str) -> int | None:
         """Where the first column of a field stands."""
@@ -77,22 +96,24 @@ class Found:
             item_id, name = named
             yield Line(row, item_id, name, self.columns)
 
-    def merged_over_rows(self) -> Iterator[tuple[Place, Place]]:
-        """Merged ranges below the headings that join several rows of a column the department fills in, or of ids."""
-        asked = {at for column, at in self.columns.items() if column.entry or column is self.sheet.id_column}
+    def merged(self) -> Iterator[tuple[Place, Place]]:
+        """Merged ranges below the headings whose value may belong to several rows or several columns of answers."""
+        at_id = self.columns.get(self.sheet.id_column)
+        asked = {at for column, at in self.columns.items() if column.entry or at == at_id}
         for first, last in self.grid.merged:
-            wide = set(range(first[1], last[1] + 1))
-            if first[0] > self.head and last[0] > first[0] and wide & asked:
+            wide = set(range(first[1], last[1] + 1)) & asked
+            says = first[1] in asked - {at_id} and not is_blank(read_text(self.grid.cell(*first)))
+            if first[0] > self.head and ((last[0] > first[0] and wide) or (len(wide) > 1 and says)):
                 yield first, last
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:
-    """A row under the headings that counts the columns: 1, 2, 3 … or （1）（2）."""
+    """A row under the headings that counts the columns: 1, 2, 3 …, （1）（2）, or 甲 乙 1 2 3=2/1."""
     said = [text for text in texts if text]
-    if len(said) <= _LEAST or any(len(text) > 4 for text in said):
+    if len(said) <= _LEAST or not all(map(_COUNTS.fullmatch, said)):
         return False
-    numbers = [int(text) for text in (re.sub(r"\D", "", item) for item in said) if text]
-    return len(numbers) == len(said) and numbers == sorted(set(numbers))
+    numbers = [int(match[0]) for text in said if (match := re.search(r"\d+", text))]
+    return numbers == sorted(set(numbers))
 
 
 def normal(text: Any) -> str:
@@ -123,6 +144,22 @@ def stamp_of(book: Workbook) -> Stamp | None:
         if stamp is not None:
             return stamp
     return None
+
+
+def named_department(book: Workbook, names: Mapping[str, str]) -> str:
+    """The department (id) named behind 填报单位 above a sheet's headings; "" where there is none or several.
+
+    ``names``: name without spaces → id.
+    """
+    found = set()
+    for grid in book.grids:
+        for cells in grid.rows[:_TITLES]:
+            texts = [text for cell in cells if (text := read_text(cell))]
+            for text, beside in zip(texts, [*texts[1:], ""], strict=False):
+                match = re.match(r"(?:填报|报送|填表)单位[:：]?\s*(\S*)", text)
+                if match and (name := normal(match[1] or beside)) in names:
+                    found.add(names[name])
+    return found.pop() if len(found) == 1 else ""
 
 
 def find_sheets(
@@ -177,22 +214,41 @@ def _heads(grid: Grid) -> Iterator[tuple[int, list[str]]]:
             yield row, [low or high for high, low in pairs]
 
 
-def _matched(
-    grid: Grid, sheet: Sheet, wanted: Mapping[str, Column], row: int, texts: Sequence[str]
-) -> Found | None:
+def _matched(grid: Grid, sheet: Sheet, wanted: Mapping[str, Column], row: int, texts: Sequence[str]) -> Found | None:
     """The columns a row of headings names (``wanted``: heading → column); None where too few."""
     columns: dict[Column, int] = {}
     strangers: dict[int, str] = {}
+    doubles: dict[int, Column] = {}
+    others = _others(sheet, {_bare(text) for text in texts})
     for at, text in enumerate(texts):
-        column = wanted.get(text) or wanted.get(_bare(text)) if text else None
-        if column is not None and column not in columns:
-            columns[column] = at
-        elif text:
+        column = _column(sheet, {**others, **wanted}, text) if text else None
+        if column is None and text:
             strangers[at] = read_text(grid.cell(row, at)) or text
+        elif column in columns:
+            doubles[at] = column
+        elif column is not None:
+            columns[column] = at
     named = sheet.id_column in columns or any(column.name in _NAMES for column in columns)
     if not named or len(columns) < _LEAST or not any(column.entry for column in columns):
         return None
-    return Found(sheet, grid, row, columns, strangers)
+    return Found(sheet, grid, row, columns, strangers, doubles, {column: texts[at] for column, at in columns.items()})
+
+
+def _others(sheet: Sheet, texts: Collection[str]) -> dict[str, Column]:
+    """Other words for the columns of ids and names, where their own headings are not there."""
+    found: dict[str, Column] = {}
+    named = next((column for column in sheet.columns if column.name in _NAMES), None)
+    for column, pattern in ((sheet.id_column, _IDS), (named, _NAMED if sheet.kind != "problem" else None)):
+        if column is not None and pattern is not None and normal(column.heading) not in texts:
+            found |= {text: column for text in texts if pattern.fullmatch(text)}
+    return found
+
+
+def _column(sheet: Sheet, wanted: Mapping[str, Column], text: str) -> Column | None:
+    """The column a heading names: as the form has it, without remarks, with 数 behind it, or by its period."""
+    bare = _bare(text)
+    found = wanted.get(text) or wanted.get(bare) or wanted.get(_ENDS.sub("", bare))
+    return found or (period_column(sheet, bare) if sheet.kind == "indicator" else None)
 
 
 @lru_cache(maxsize=20_000)

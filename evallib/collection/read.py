@@ -15,14 +15,14 @@ from typing import Any
 from evallib import tables as t
 from evallib.collection import ledger, trial
 from evallib.collection.answers import Answers
-from evallib.collection.entries import read_sheet
+from evallib.collection.entries import read_sheets
 from evallib.collection.forms import RECEIVED, RECEIVED_WITH_WARNINGS, RETURNED, SheetKind, Stamp, sheets
-from evallib.collection.layout import find_sheets, normal_id, receipt_of, stamp_of
+from evallib.collection.layout import find_sheets, named_department, normal, normal_id, receipt_of, stamp_of
 from evallib.collection.make_known import Known
 from evallib.collection.make_round import receipt_rounds, rounds
 from evallib.collection.registry import read_receipt
 from evallib.collection.returned import write_copy
-from evallib.collection.shape import look_over, missing_sheets
+from evallib.collection.shape import look_over, missing_rows, missing_sheets
 from evallib.collection.workbook import Workbook, read_workbook
 from evallib.errors import SEVERITY_NAMES, Finding, InputError, Severity, UsageError
 from evallib.plan import Plan, find_plan, load_plan, unknown_name
@@ -184,7 +184,8 @@ def _read_one(job: _Job, plan: Plan, department: str | None, ledgers: Callable[.
     if owner is None:
         return
     form_plan = _as_made(plan, stamp)
-    answers = Answers(plan, form_plan, book, owner, plan.as_of, stamp, sheets(form_plan), ledgers)
+    asked = sheets(form_plan, dated=stamp is not None)
+    answers = Answers(plan, form_plan, book, owner, plan.as_of, stamp, asked, ledgers)
     job.answers = answers
     if stamp and stamp.plan and stamp.plan != plan.name:
         # a folder may have been renamed or copied since; ids that do not fit are errors of their own
@@ -199,28 +200,44 @@ def _read_one(job: _Job, plan: Plan, department: str | None, ledgers: Callable[.
         answers.add(_of_file(book, "form_not_found", "error", text))
     for one in found:
         look_over(answers, one)
-        read_sheet(answers, one)
+    read_sheets(answers, found)
     if found:
         missing_sheets(answers, found)
+        missing_rows(answers, found)
 
 
 def _owner(job: _Job, plan: Plan, stamp: Stamp | None, department: str | None) -> str | None:
-    """Whose file it is: the hidden sheet, the command line, the file's name; contradictions are errors."""
+    """Whose file it is: by the hidden sheet, the command line, the file's name, 填报单位; contradictions are errors."""
     book = job.book
     assert book is not None
     known = set(plan.tables["departments"][t.DEPARTMENT_ID])
-    stamped = stamp.department_id if stamp else ""
     stem = Path(book.name).stem.split("_")[0].split(".")[0]
-    if stamped and department and stamped != department:
-        text = f"表中写明是“{stamped}”的填报表，与--department {department}不符；请核对"
-        job.findings.append(_of_file(book, "department_differs", "error", text))
-        return None
-    owner = stamped or department or (stem if stem in known else "")
-    if owner in known:
-        return owner
-    text = f"没有单位“{owner}”" if owner else "看不出是哪个单位的填报表；请用--department指明单位"
-    job.findings.append(_of_file(book, "department_unknown", "error", text))
+    said = {
+        "表内标记": stamp.department_id if stamp else "", "--department": department or "",
+        "文件名": stem if stem in known else "", "表头“填报单位”": named_department(book, _names(plan)),
+    }  # fmt: skip
+    said = {source: name for source, name in said.items() if name}
+    owners = set(said.values())
+    if len(owners) == 1 and owners <= known:
+        return owners.pop()
+    rule = "department_differs" if len(owners) > 1 else "department_unknown"
+    if len(owners) > 1:
+        text = f"看不出是哪个单位的填报表：{'，'.join(f'{source}为{name}' for source, name in said.items())}；请核对"
+    else:
+        text = f"没有单位“{owners.pop()}”；请核对" if owners else "看不出是哪个单位的填报表；请用--department指明单位"
+    job.findings.append(_of_file(book, rule, "error", text))
     return None
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    """Names of departments, long and short → id; names of several are left out."""
+    frame = plan.tables["departments"]
+    pairs = [(normal(name), key) for column in (t.NAME, t.SHORT_NAME)
+             for name, key in zip(frame[column], frame[t.DEPARTMENT_ID], strict=True)]  # fmt: skip
+    owners: dict[str, set[str]] = {}
+    for name, key in pairs:
+        owners.setdefault(name, set()).add(key)
+    return {name: keys.pop() for name, keys in owners.items() if name and len(keys) == 1}
 
 
 def _as_made(plan: Plan, stamp: Stamp | None) -> Plan:

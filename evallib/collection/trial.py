@@ -71,9 +71,10 @@ def hold_against_checks(trial: Trial) -> None:
 
 
 def _moved(finding: Finding, answers: Answers, entry: Entry) -> Finding:
-    """The finding at the cell the row came from."""
+    """The finding at the cell the row came from, or at that of the column it is about."""
+    cell, heading = entry.cells.get(finding.column, (entry.cell, entry.column))
     return replace(
-        finding, file=answers.book.name, sheet=entry.sheet, cell=entry.cell, row=entry.line, column=entry.column,
+        finding, file=answers.book.name, sheet=entry.sheet, cell=cell, row=entry.line, column=heading,
         indicator_id=finding.indicator_id or entry.item_id,
     )  # fmt: skip
 

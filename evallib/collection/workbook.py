@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from evallib.collection.binary import Notes, sheet_notes
 from evallib.errors import InputError, system_cause
 
 MAX_BYTES, MAX_UNPACKED = 50 * 2**20, 300 * 2**20
@@ -25,6 +26,7 @@ ERROR, UNCOMPUTED, PERCENT = "error", "uncomputed", "percent"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _PERCENT_FORMATS = {9, 10}
 """Built-in number formats 0% and 0.00%."""
+_SAVE_AS = "请用表格软件打开后另存为.xlsx再报"
 Place = tuple[int, int]
 """Row and column, from 0."""
 
@@ -115,14 +117,16 @@ def address(row: int, column: int) -> str:
 
 
 def _zipped(content: bytes, name: str) -> Iterator[Grid]:
-    """Sheets of an XLSX (or ODS): values by calamine, marks from the XML."""
+    """Sheets of an XLSX: values by calamine, marks from the XML."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
                 raise InputError(f"{name}：文件解压后过大；请检查文件是否正常")
-            notes = _sheet_notes(archive)
+            if "xl/workbook.xml" not in archive.namelist():
+                raise InputError(f"{name}：不是.xlsx表格；{_SAVE_AS}")
+            notes = _sheet_notes(archive, name)
     except (zipfile.BadZipFile, OSError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError):
-        raise InputError(f"{name}：文件已损坏或加密，无法打开；请用表格软件打开后另存为.xlsx再报") from None
+        raise InputError(f"{name}：文件已损坏或加密，无法打开；{_SAVE_AS}") from None
     for grid in _calamine(content, name):
         rows, columns, marks = notes.get(grid.title, (frozenset(), frozenset(), {}))
         yield Grid(grid.title, grid.rows, grid.merged, grid.hidden, rows, columns, marks)
@@ -130,7 +134,17 @@ def _zipped(content: bytes, name: str) -> Iterator[Grid]:
 
 def _binary(content: bytes, name: str) -> Iterator[Grid]:
     """Sheets of an old XLS, whatever its name."""
-    yield from _calamine(content, name)
+    grids = _calamine(content, name)
+    try:
+        notes = sheet_notes(content)
+    except ValueError:
+        raise InputError(f"{name}：文件已损坏，无法完整读取；{_SAVE_AS}") from None
+    for grid in grids:
+        one = notes.get(grid.title, Notes())
+        marks = {place: (ERROR, text) for place, text in one.errors.items()} | {
+            place: (PERCENT, "") for place in one.percents
+        }  # fmt: skip
+        yield Grid(grid.title, grid.rows, grid.merged, grid.hidden, frozenset(one.rows), frozenset(one.columns), marks)
 
 
 def _calamine(content: bytes, name: str) -> list[Grid]:
@@ -144,7 +158,7 @@ def _calamine(content: bytes, name: str) -> list[Grid]:
                 continue
             sheet = book.get_sheet_by_name(data.name)
             if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
-                raise InputError(f"{name} 工作表“{data.name}”：超过{MAX_ROWS}行或{MAX_COLUMNS}列；请删除多余的行列")
+                raise _too_large(name, data.name)
             hidden = data.visible != calamine.SheetVisibleEnum.Visible
             merged = tuple(((a, b), (c, d)) for (a, b), (c, d) in sheet.merged_cell_ranges or ())
             found.append(Grid(data.name, sheet.to_python(skip_empty_area=False), merged, hidden))
@@ -153,16 +167,25 @@ def _calamine(content: bytes, name: str) -> list[Grid]:
         raise
     except Exception as error:  # calamine's own errors share no public base
         kind = "有密码保护" if "assword" in str(error) or "ncrypt" in str(error) else "已损坏或不是表格"
-        raise InputError(f"{name}：文件{kind}，无法读取；请用表格软件打开后另存为.xlsx再报") from None
+        raise InputError(f"{name}：文件{kind}，无法读取；{_SAVE_AS}") from None
 
 
-def _sheet_notes(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """Title → hidden rows, hidden columns, marks of cells."""
+def _sheet_notes(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
+    """Title → hidden rows, hidden columns, marks of cells; a sheet too large is refused before its values are read."""
     names = set(archive.namelist())
-    if "xl/workbook.xml" not in names:
-        return {}
     percents = _percent_styles(archive) if "xl/styles.xml" in names else set()
-    return {title: _notes_of(archive, part, percents) for title, part in _sheet_parts(archive) if part in names}
+    found = {}
+    for title, part in _sheet_parts(archive):
+        if part in names:
+            *found_notes, (last_row, last_column) = _notes_of(archive, part, percents)
+            if last_row >= MAX_ROWS or last_column >= MAX_COLUMNS:
+                raise _too_large(name, title)
+            found[title] = found_notes
+    return found
+
+
+def _too_large(name: str, title: str) -> InputError:
+    return InputError(f"{name} 工作表“{title}”：超过{MAX_ROWS}行或{MAX_COLUMNS}列；请删除多余的行列")
 
 
 def _parse(archive: zipfile.ZipFile, part: str) -> Any:
@@ -204,19 +227,26 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[int]:
 
 
 def _notes_of(archive: zipfile.ZipFile, part: str, percents: set[int]) -> Any:
-    """Hidden rows and columns and marks of one sheet."""
+    """Hidden rows and columns and marks of one sheet, and its last place that holds anything."""
     rows, columns, marks = set(), set(), {}
+    last = 0, 0
     for item in _parse(archive, part).iter():
         kind = _local(item.tag)
         if kind == "col" and item.get("hidden") in ("1", "true"):
             columns |= set(range(int(item.get("min", 1)) - 1, min(int(item.get("max", 1)), MAX_COLUMNS)))
         elif kind == "row" and item.get("hidden") in ("1", "true"):
             rows.add(int(item.get("r", 1)) - 1)
-        elif kind == "c" and (found := _mark(item, percents)):
-            place = re.fullmatch(r"([A-Z]+)(\d+)", item.get("r", ""))
-            if place:
-                marks[int(place[2]) - 1, _column(place[1])] = found
-    return frozenset(rows), frozenset(columns), marks
+        elif kind == "c" and len(item) and (place := _place(item.get("r", ""))):
+            last = max(last[0], place[0]), max(last[1], place[1])
+            if found := _mark(item, percents):
+                marks[place] = found
+    return frozenset(rows), frozenset(columns), marks, last
+
+
+def _place(reference: str) -> Place | None:
+    """Row and column of an address."""
+    match = re.fullmatch(r"([A-Z]+)(\d+)", reference)
+    return (int(match[2]) - 1, _column(match[1])) if match else None
 
 
 def _mark(cell: Any, percents: set[int]) -> tuple[str, str] | None:
@@ -240,6 +270,8 @@ def _column(letters: str) -> int:
 
 def _text_grid(content: bytes, name: str) -> Grid:
     """A CSV file as one sheet; separators , ; and tab."""
+    if content.startswith(b"%PDF") or content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        raise InputError(f"{name}：是PDF或网页，不是表格；{_SAVE_AS}")
     text = None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
