@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from evallib import tables as t
-from evallib.checks.registry import Hit, at_indicator, at_rows, rule, shown
+from evallib.checks.registry import Hit, at_figure, at_indicator, at_rows, rule, shown
 from evallib.checks.view import ANNUAL, LEVEL, RATE, View, unit_of_print
 from evallib.plan import Indicator
 from evallib.plan.hierarchy import fixed_by
@@ -41,11 +41,19 @@ def parts_above_total(view: View) -> Iterator[Hit]:
             large = [part for part, number in known.items() if number > whole + room]
             when = f"{year}{t.PERIOD_NAMES[period]}"
             for part in large:
-                yield at_indicator(part, t.NAME, f"{when}数{shown(known[part])}大于合计“{total.name}”的{shown(whole)}；"
-                                   "请核对数值、单位和口径")  # fmt: skip
+                key = _newest(view, [part, total], year, period)
+                text = f"{when}“{part.name}”{shown(known[part])}大于合计“{total.name}”的{shown(whole)}"
+                yield at_figure(view, key, f"{text}；请核对数值、单位和口径")
             if not large and len(known) > 1 and sum(known.values()) > whole + room:
-                yield at_indicator(total, t.NAME, f"{when}数{shown(whole)}小于各分项之和{shown(sum(known.values()))}；"
-                                   "请核对，系四舍五入的请在备注注明")  # fmt: skip
+                key = _newest(view, [total, *known], year, period)
+                text = f"{when}“{total.name}”{shown(whole)}小于各分项之和{shown(sum(known.values()))}"
+                yield at_figure(view, key, f"{text}；请核对，系四舍五入的请在备注注明")
+
+
+def _newest(view: View, items: list[Indicator], year: int, period: str) -> tuple[str, int, str]:
+    """Of the figures of one period the one recorded last, of one day the first of these."""
+    last = max(items, key=lambda item: view.place(item.indicator_id, year, period)[0])
+    return last.indicator_id, year, period
 
 
 def _totals(indicators: tuple[Indicator, ...]) -> dict[Indicator, list[Indicator]]:

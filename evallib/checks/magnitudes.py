@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evallib import tables as t
-from evallib.checks.registry import Hit, at_indicator, at_rows, rule, shown
+from evallib.checks.registry import Hit, at_figure, at_indicator, at_rows, rule, shown
 from evallib.checks.scales import AWAY, DOUBT, SERIES, off_history, power
 from evallib.checks.view import ANNUAL, LEVEL, RATE, SHARE, View
 from evallib.plan import Indicator
@@ -82,17 +82,18 @@ def forecast_jump(view: View) -> Iterator[Hit]:
 def target_scale(view: View) -> Iterator[Hit]:
     """Targets of levels and lines are of the size of the figures; no year brings three times a five years' sum."""
     for item in view.plan.indicators:
-        figures = [abs(value) for year in view.plan_years.get(item.indicator_id, [])
-                   if (value := view.annual.get((item.indicator_id, year)))]  # fmt: skip
+        years = [y for y in view.plan_years.get(item.indicator_id, []) if view.annual.get((item.indicator_id, y))]
+        figures = [abs(view.annual[item.indicator_id, year]) for year in years]
         target = view.plan.target_of(item)
         if not figures or not target or target <= 0 or item.value_kind == RATE:
             continue
         if item.target_type == "cumulative_sum" and item.direction != "down" and max(figures) > _SUM_TIMES * target:
-            yield at_indicator(item, t.TARGET, f"一年完成{shown(max(figures))}，而累计目标为{shown(float(target))}；"
-                               "请核对数据和目标的单位")  # fmt: skip
+            year = years[figures.index(max(figures))]
+            text = f"一年完成{shown(max(figures))}，而累计目标为{shown(float(target))}；请核对数据和目标的单位"
+            yield at_figure(view, (item.indicator_id, year, ANNUAL), text)
         elif item.target_type in _LINES and _far(item, target, figures):
-            yield at_indicator(item, t.TARGET, f"目标{shown(float(target))}与实际数{shown(figures[-1])}不在一个量级；"
-                               "请核对数据和目标的单位")  # fmt: skip
+            text = f"实际数{shown(figures[-1])}与目标{shown(float(target))}不在一个量级；请核对数据和目标的单位"
+            yield at_figure(view, (item.indicator_id, years[-1], ANNUAL), text)
 
 
 def _ways(away: pd.Series) -> pd.Series:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from evallib import tables as t
-from evallib.checks.view import View
+from evallib.checks.view import ANNUAL, View
 from evallib.errors import Finding, Severity
 from evallib.plan import Indicator
 
@@ -98,6 +98,14 @@ def at_indicator(item: Indicator, column: str, message: str) -> Hit:
     cell = getattr(item, column)
     value = ";".join(cell) if isinstance(cell, tuple) else shown(cell)
     return Hit(message, t.PLAN_TABLES["indicators"].file, item.line, column, item.indicator_id, value)
+
+
+def at_figure(view: View, key: tuple[str, int, str], message: str) -> Hit:
+    """Return a hit at the observation that counts for (indicator, year, period)."""
+    indicator_id, year, period = key
+    value = view.annual.get((indicator_id, year)) if period == ANNUAL else view.part.get(key)
+    file = t.PLAN_TABLES["observations"].file
+    return Hit(message, file, view.place(*key)[1], t.VALUE, indicator_id, shown(value))
 
 
 class _Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.checks.magnitudes import jumped
-from evallib.checks.registry import Hit, at_indicator, at_rows, rule, shown
+from evallib.checks.registry import Hit, at_figure, at_indicator, at_rows, rule, shown
 from evallib.checks.view import ANNUAL, LEVEL, RATE, SHARE, View, unit_of_print
 from evallib.plan import Indicator
 
@@ -123,11 +124,13 @@ def running_total(view: View) -> Iterator[Hit]:
         chained = item.target_type == "cumulative_sum" or (item.target_type, item.value_kind) == (
             "cumulative_reduction", RATE)  # fmt: skip
         years = range(view.plan.first_year, view.plan.first_year + 3)
-        values = [value for year in years if (value := view.annual.get((item.indicator_id, year))) is not None]
+        found = [view.annual.get((item.indicator_id, year)) for year in years]
+        values = [value for value in itertools.takewhile(lambda value: value is not None, found) if value is not None]
         if chained and target and target > 0 and len(values) > 1 and _running(view, item, values, target):
             text = "、".join(shown(value) for value in values)
-            yield at_indicator(item, t.NAME, f"各年数{text}逐年按倍数增加，像是自规划期初的累计数；"
-                               "请改填当年数，累计数由程序相加")  # fmt: skip
+            key = (item.indicator_id, view.plan.first_year + len(values) - 1, ANNUAL)
+            yield at_figure(view, key, f"各年数{text}逐年按倍数增加，像是自规划期初的累计数；"
+                                       "请改填当年数，累计数由程序相加")  # fmt: skip
 
 
 @rule("info", "连续几年的变动一模一样，多半是按趋势推算或插补，不是实际数。")

@@ -98,6 +98,16 @@ class View:
         keys = zip(rows[t.INDICATOR_ID], rows[t.YEAR], rows[t.PERIOD], strict=True)
         return dict(zip(keys, rows[t.VALUE], strict=True))
 
+    def place(self, indicator_id: str, year: int, period: str) -> tuple[pd.Timestamp, int]:
+        """Day and line of the row that counts for a figure; line 0 where there is none."""
+        return self._places.get((indicator_id, year, period), (pd.Timestamp.min, 0))
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, int, str], tuple[pd.Timestamp, int]]:
+        rows = self.figures
+        keys = zip(rows[t.INDICATOR_ID], rows[t.YEAR], rows[t.PERIOD], strict=True)
+        return dict(zip(keys, zip(rows[t.RECORDED_ON], rows[t.LINE], strict=True), strict=True))
+
     @cached_property
     def other_annual(self) -> dict[tuple[str, int], list[float]]:
         """(indicator, year) → annual figures of other calibers."""

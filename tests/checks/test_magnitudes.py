@@ -85,7 +85,7 @@ CASES = [
           "department_forecasts": [expect(2023, 53), expect(2025, 100), expect(2025, 600, indicator_id="B")]}),
     Case("target_scale", {"indicators": [ind(target=600000, base=None), SUM | {"indicator_id": "B"}],
                           "observations": [*series(2021, 51, 52), obs(2021, 2000) | {"indicator_id": "B"}]},
-         ((IND, 2, "target", "600000"), (IND, 3, "target", "100")),
+         ((OBS, 3, "value", "52"), (OBS, 4, "value", "2000")),
          {"indicators": [ind(target=900, base=3), SUM | {"indicator_id": "B"}],
           "observations": [*series(2021, 5, 8), obs(2021, 120) | {"indicator_id": "B"}]}),
 ]  # fmt: skip

@@ -70,10 +70,10 @@ VALUES = [
          {"indicators": FLOW, "observations": [h1(2023, 25.6)], "department_forecasts": [
              {"indicator_id": "A", "year": 2023, "value": 53, "recorded_on": "2023-07-20"}]}, also="of a forecast"),
     # 20, 41: the second is the total of two years; 20, 41 and 19 in the next half-year are amounts
-    Case("running_total", {"indicators": [SUM], "observations": series(2021, 20, 41)}, ((IND, 2, "name", "甲"),),
+    Case("running_total", {"indicators": [SUM], "observations": series(2021, 20, 41)}, ((OBS, 3, "value", "41"),),
          {"indicators": [SUM], "observations": [*series(2021, 20, 41), h1(2023, 19)]}),
     Case("running_total", {"indicators": [REDUCTION], "observations": series(2021, 2.7, 5.3)},
-         ((IND, 2, "name", "能耗降低"),),
+         ((OBS, 3, "value", "5.3"),),
          {"indicators": [REDUCTION], "observations": series(2021, 2.7, 2.6)}, also="a reduction"),
     Case("even_steps", {"indicators": ONE, "observations": series(2018, 50, 51.3, 52.6, 53.9)},
          ((OBS, 5, "value", "53.9"),), {"indicators": ONE, "observations": series(2018, 50, 52, 54, 56, 57.3)}),
