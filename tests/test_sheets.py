@@ -269,7 +269,7 @@ class TestLong:
             ("a.csv", b"a,b\n1,2,3\n4,5,6\n", "第2行：本行的格数多于表头.*共2处"),
             ("a.csv", b"value,year,value\n1,2,3\n", "a.csv 第1行 “value”列：列名重复"),
             ("a.csv.gz", gzip.compress(b"a,b\n1,2\n3,4,5\n", mtime=0), "a.csv.gz 第3行：本行的格数多于表头"),
-            ("a.csv.gz", gzip.compress(b"a,b\n1,2\n" * 99, mtime=0, mtime=0)[:20], "文件无法读取"),
+            ("a.csv.gz", gzip.compress(b"a,b\n1,2\n" * 99, mtime=0)[:20], "文件无法读取"),
         ],
     )  # fmt: skip
     def test_broken(self, write: Any, name: str, content: bytes, said: str) -> None:
