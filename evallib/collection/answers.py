@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -101,6 +101,16 @@ class Answers:
             views = self._views
             self._filled[kind] = tuple({str(row.values[key]): row.values for row in v.get(kind, [])} for v in views)
         return self._filled[kind]
+
+    def leave_shared(self) -> None:
+        """Let go of what all files share, so that the rest can be sent to another process."""
+        for name in ("known", "_views"):
+            self.__dict__.pop(name, None)
+        self._filled.clear()
+        self.seen.clear()
+        del self.plan, self.form_plan, self.ledgers
+        self.sheets = {}
+        self.book = replace(self.book, grids=())
 
     def add(self, finding: Finding) -> None:
         """Keep a finding; the same is told once."""

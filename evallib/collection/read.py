@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -148,17 +148,11 @@ def read_forms(
     """
     folder, _ = find_plan(plan)
     day = read_day(on) or dt.date.today()
-    jobs = _in_processes(_opened, list(files))
-    if on_progress:
-        on_progress(len(files), len(files), "已打开全部文件")
     with nullcontext() if dry_run else ledger.locked(folder):
         known = load_plan(plan, day)
         if department is not None and department not in set(known.tables["departments"][t.DEPARTMENT_ID]):
             raise UsageError(unknown_name("单位", department, list(known.departments[t.DEPARTMENT_ID])))
-        ledgers = cache(Known)
-        for job in jobs:
-            if job.book is not None:
-                _read_one(job, known, department, ledgers)
+        jobs = _in_processes(_opened_and_read, files, _Given(known, department, cache(Known)), on_progress)
         confirmed = _held_against_plan(known, jobs)
         if not dry_run:
             ledger.append(folder, _additions(jobs, confirmed, known, day))
@@ -166,17 +160,29 @@ def read_forms(
     return Read(tuple(_result(job, copies.get(id(job)), dry_run=dry_run) for job in jobs), dry_run)
 
 
-def _opened(path: Path) -> _Job:
+@dataclass(frozen=True)
+class _Given:
+    """What every file of one reading shares; ``ledgers`` makes the view of a plan's ledgers once."""
+
+    plan: Plan
+    department: str | None
+    ledgers: Callable[..., Known]
+
+
+def _opened_and_read(given: _Given, path: Path) -> _Job:
+    """Open one file and turn it into answers."""
     job = _Job(path)
     try:
         job.book = read_workbook(path)
     except InputError as error:
         job.findings.append(Finding(rule="file_unreadable", severity="error", message=str(error), file=path.name))
+    if job.book is not None:
+        _read_one(job, given.plan, given.department, given.ledgers)
     return job
 
 
 def _read_one(job: _Job, plan: Plan, department: str | None, ledgers: Callable[..., Known]) -> None:
-    """Answers of one file; ``ledgers`` makes the view of a plan's ledgers once for all files."""
+    """Answers of one file."""
     assert job.book is not None
     book = job.book
     stamp = stamp_of(book)
@@ -363,21 +369,62 @@ def _milestone(answers: Answers, plan: Plan, day: dt.date) -> str:
 
 def _copies(jobs: Sequence[_Job], folder: Path) -> dict[int, Path]:
     """Marked copies of files with errors or warnings."""
-    wanted = [job for job in jobs if job.book is not None]
-    copies = _in_processes(_copy, [(job.path, job.book, job.all_findings, folder) for job in wanted])
+    wanted = [job for job in jobs if job.book is not None and any(f.severity != "info" for f in job.all_findings)]
+    copies = _in_processes(_copied, [(job.path, job.all_findings) for job in wanted], folder)
     return {id(job): copy for job, copy in zip(wanted, copies, strict=True) if copy is not None}
 
 
-def _copy(asked: tuple[Path, Workbook, list[Finding], Path]) -> Path | None:
-    return write_copy(*asked)
+def _copied(folder: Path, asked: tuple[Path, list[Finding]]) -> Path | None:
+    path, findings = asked
+    return write_copy(path, read_workbook(path), findings, folder)
 
 
-def _in_processes(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-    """Do independent work on many files with all processors; on few at once it would not pay."""
-    if len(items) < _MANY:
-        return [work(item) for item in items]
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
-        return list(pool.map(work, items, chunksize=4))
+_shared: Any = None
+"""What forked processes inherit: plans and views of ledgers are too large to be sent to each."""
+
+
+def _in_processes(
+    work: Callable[[Any, Any], Any], items: Sequence[Any], given: Any, on_progress: Progress | None = None
+) -> list[Any]:
+    """Do ``work(given, item)`` for many files with all processors; for few, or where none can be forked, in turn."""
+    global _shared
+    done = []
+    if len(items) < _MANY or "fork" not in multiprocessing.get_all_start_methods():
+        results: Iterator[Any] = (work(given, item) for item in items)
+        pool = None
+    else:
+        _shared = given
+        pool = multiprocessing.get_context("fork").Pool(min(os.cpu_count() or 1, 4))
+        results = pool.imap(_shared_work, [(work, item) for item in items], chunksize=2)
+    try:
+        for number, result in enumerate(results, start=1):
+            done.append(result)
+            if on_progress:
+                on_progress(number, len(items), "已读取")
+    finally:
+        _shared = None
+        if pool is not None:
+            pool.terminate()
+    return [_rejoined(result, given) for result in done]
+
+
+def _shared_work(asked: tuple[Callable[[Any, Any], Any], Any]) -> Any:
+    """One item in a forked process; what the parent has is not sent back."""
+    work, item = asked
+    result = work(_shared, item)
+    if isinstance(result, _Job):
+        if result.answers is not None:
+            result.answers.leave_shared()
+        if result.book is not None:
+            result.book = replace(result.book, grids=())
+    return result
+
+
+def _rejoined(result: Any, given: Any) -> Any:
+    """The job with the plan its process did not send back."""
+    if isinstance(result, _Job) and result.answers is not None and isinstance(given, _Given):
+        result.answers.plan = given.plan
+    return result
 
 
 def _result(job: _Job, copy: Path | None, *, dry_run: bool) -> ReadFile:

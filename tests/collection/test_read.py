@@ -567,3 +567,17 @@ def test_a_folder_that_cannot_be_read(desk: Desk) -> None:
     (desk.plan / "observations.csv").unlink()
     with pytest.raises(InputError):
         desk.read(desk.fill())
+
+
+def test_many_files_are_read_as_one_by_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = {
+        "jyj_1.xlsx": put("A1", "2022年实际", 59), "jyj_2.xlsx": put("A2", "2022年实际", "≥56"),
+        "jyj_3.xlsx": put("A3", "2022年实际", "约57"),
+    }  # fmt: skip
+    files = [desk.fill(change, name=name) for name, change in changes.items()]
+    one_by_one = desk.read(*files, dry_run=True)
+    monkeypatch.setattr("evallib.collection.read._MANY", 1)
+    assert desk.read(*files, dry_run=True) == one_by_one
+    found = desk.read(*files)
+    assert [file.wrong for file in found.files] == [False, True, False]
+    assert [(row["indicator_id"], row["value"]) for row in desk.rows()] == [("A1", "59"), ("A3", "57")]
