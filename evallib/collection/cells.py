@@ -62,7 +62,8 @@ _SERIAL = (20_000, 80_000)
 """Excel's numbers of the days from 1954 to 2119."""
 _SAME_SIGNS = str.maketrans("−﹣‐‑‒【】", "-----[]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
-LONGEST = 5_000
+LONGEST, LARGEST = 5_000, 1e15
+"""Characters of a text; the largest figure that is believed."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,8 @@ def read_figure(raw: Any, unit: str, *, shown_unit: str = "", percent: bool = Fa
 
 def _number(value: float, unit: str, shown_unit: str, percent: bool) -> Reading:
     """A numeric cell: as it is, or converted from the unit the form's row names."""
-    if not math.isfinite(value):
-        return _error("cell_not_number", "不是有限的数字；请填写一个数字")
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        return _error("cell_not_number", "数字过大或不是有限的数字；请核对")
     if percent:
         if not parse_unit(unit).is_share:
             return _error("cell_unit_unclear", f"单元格为百分数格式，而单位是“{unit}”；请按“{unit}”填写数字")
@@ -190,7 +191,7 @@ def _figure(shown: str, text: str, unit: str, shown_unit: str) -> Reading:
     status = status or next(filter(None, map(_status_in, notes)), "")
     match = _FIGURE.match(bare)
     value = float(match[0].replace(",", "")) if match else math.nan
-    if match is None or not math.isfinite(value):
+    if match is None or not abs(value) <= LARGEST:
         return _error("cell_not_number", f"“{shown}”不是数字；请只填写一个数字，说明写入备注，没有此数的请填“—”")
     read = _with_unit(value, bare[match.end() :], unit, shown_unit)
     if read.wrong:

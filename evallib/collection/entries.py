@@ -98,28 +98,46 @@ def _read_observation(answer: Answer, item: Indicator, column: Column) -> None:
     """A figure with its status, caliber and source."""
     assert column.period is not None
     beside = _beside(answer, column)
-    said = [column, *(beside[name] for name in (t.STATUS, t.CALIBER) if name in beside)]
+    said = [column, *beside.values()]
     if answer.untouched(said):
         return
     if item.target_type == "qualitative" and not answer.says([column]):
         return
-    reading = _read_figure(answer, column, item.unit)
     status = _word(answer, beside.get(t.STATUS))
+    known = answer.answers.known.figure(item, column.period, answer.answers.department_id)
+    if status == "retracted":
+        _retract(answer, column, known, beside)
+        return
+    reading = _read_figure(answer, column, item.unit)
     if reading.value is None:
         return
     if reading.status and t.STATUS in beside and answer.untouched([beside[t.STATUS]]):
         status = reading.status  # 约5 says more than a state filled in before
-    known = answer.answers.known.figure(item, column.period, answer.answers.department_id)
     caliber = read_text(answer.raw(beside[t.CALIBER])) if t.CALIBER in beside else item.caliber
-    row = {
+    row: dict[str, Any] = {
         t.INDICATOR_ID: item.indicator_id, t.YEAR: column.period.year, t.PERIOD: column.period.period,
         t.VALUE: reading.value, t.STATUS: status or reading.status or "preliminary",
         t.CALIBER: "" if is_blank(caliber) else caliber, t.PROVENANCE: "unverified",
         t.SOURCE: _text(answer, beside.get(t.SOURCE)) or _source(answer),
         t.NOTE: "；".join(filter(None, (_text(answer, answer.column(t.NOTE)), reading.note))),
     }  # fmt: skip
-    if known is not None and all(getattr(known, name) == row[name] for name in (t.VALUE, t.STATUS, t.CALIBER)):
+    told = [t.VALUE, t.CALIBER, *([t.STATUS] if status or reading.status else [])]
+    told += [t.SOURCE] if _text(answer, beside.get(t.SOURCE)) else []
+    own = answer.answers.known.reported(item, column.period, answer.answers.department_id, row[t.CALIBER])
+    if any(one is not None and all(getattr(one, name) == row[name] for name in told) for one in (known, own)):
         return
+    answer.enter("observations", column, row, beside=beside.values())
+
+
+def _retract(answer: Answer, column: Column, known: Any | None, beside: Mapping[str, Column]) -> None:
+    """Withdraw a figure reported before: a row that says so."""
+    if known is None:
+        text = "没有登记过该时期的数，无可撤回；请核对状态"
+        answer.fault(beside[t.STATUS], Fault("nothing_to_retract", "warning", text))
+        return
+    row = {name: getattr(known, name) for name in (t.INDICATOR_ID, t.YEAR, t.PERIOD, t.CALIBER)}
+    row |= {t.STATUS: "retracted", t.PROVENANCE: "unverified", t.SOURCE: _source(answer),
+            t.NOTE: _text(answer, answer.column(t.NOTE))}  # fmt: skip
     answer.enter("observations", column, row, beside=beside.values())
 
 

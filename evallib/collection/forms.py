@@ -19,7 +19,9 @@ HIDDEN = "_表单"
 EXTRA = "·"
 """Between the heading of a period and what is asked about its figure: 2021年实际·状态."""
 
-STATUS_WORDS: Mapping[str, str] = {"最终核实数": "final", "初步数": "preliminary", "预计数": "estimate"}
+STATUS_WORDS: Mapping[str, str] = {
+    "最终核实数": "final", "初步数": "preliminary", "预计数": "estimate", "撤回": "retracted",
+}  # fmt: skip
 RATING_WORDS: Mapping[str, str] = {name: code for code, name in t.RATING_NAMES.items()}
 WORK_STATE_WORDS: Mapping[str, str] = {name: code for code, name in t.WORK_STATE_NAMES.items()}
 PROJECT_STATE_WORDS: Mapping[str, str] = {name: code for code, name in t.PROJECT_STATE_NAMES.items()}

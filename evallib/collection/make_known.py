@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -67,6 +68,14 @@ class Known:
         """The row of observations.csv that counts for a period, None where there is none."""
         key = (item.indicator_id, at.year, at.period)
         return self._own.get((department_id, key)) or self._counted.get(key)
+
+    @cached_property
+    def _by_caliber(self) -> dict[tuple[str, Key, str], Any]:
+        return {(self.heir(row.submitted_by), _key(row), row.caliber): row for row in _in_order(self.plan.observations)}
+
+    def reported(self, item: Indicator, at: Period, department_id: str, caliber: str) -> Any | None:
+        """The department's own last figure of a period by one caliber, whether it counts or not."""
+        return self._by_caliber.get((department_id, (item.indicator_id, at.year, at.period), caliber))
 
     def forecast(self, item: Indicator, year: int, department_id: str) -> Any | None:
         """The department's own last forecast of a year."""

@@ -388,19 +388,22 @@ def _in_processes(
 ) -> list[Any]:
     """Do ``work(given, item)`` for many files with all processors; for few, or where none can be forked, in turn."""
     global _shared
-    done = []
+    done: list[Any] = []
+    total = len(items)
     if len(items) < _MANY or "fork" not in multiprocessing.get_all_start_methods():
         results: Iterator[Any] = (work(given, item) for item in items)
         pool = None
     else:
+        done.append(work(given, items[0]))  # makes here, once, what all files look up in the ledgers
+        items = items[1:]
         _shared = given
         pool = multiprocessing.get_context("fork").Pool(min(os.cpu_count() or 1, 4))
         results = pool.imap(_shared_work, [(work, item) for item in items], chunksize=2)
     try:
-        for number, result in enumerate(results, start=1):
+        for result in results:
             done.append(result)
             if on_progress:
-                on_progress(number, len(items), "已读取")
+                on_progress(len(done), total, "已读取")
     finally:
         _shared = None
         if pool is not None:

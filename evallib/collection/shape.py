@@ -90,9 +90,10 @@ def missing_rows(answers: Answers, found: Sequence[Found]) -> None:
         kind, head = one.sheet.kind, one.sheet.columns[1].heading
         for key, values in answers.filled(kind)[0].items():
             if (kind, key) not in answers.seen:
-                text = f"缺少“{values.get(head, '')}”（{key}）一行，按未填处理；请勿删除行"
-                answers.add(replace(_of_sheet(answers, "row_missing", "warning", text, one.grid.title),
-                                    row=one.head + 1, indicator_id=key))  # fmt: skip
+                text = f"缺少{key}（{values.get(head, '')}）一行，按未填处理；请勿删除行"
+                place = address(one.head, one.columns.get(one.sheet.id_column, 0))
+                told = _of_sheet(answers, "row_missing", "warning", text, one.grid.title)
+                answers.add(replace(told, cell=place, row=one.head + 1, indicator_id=key))
 
 
 def _of_sheet(answers: Answers, rule: str, severity: Severity, text: str, title: str) -> Finding:

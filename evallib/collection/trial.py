@@ -23,10 +23,11 @@ _STATISTICS = "统计"
 
 @dataclass(frozen=True)
 class Trial:
-    """The plan with the returned rows, and where each of these came from: (table, line) → answers and entry."""
+    """The plan with the returned rows, the plan without, and where each row came from: (table, line) → its entry."""
 
     plan: Plan
     places: Mapping[tuple[str, int], tuple[Answers, Entry]]
+    before: Plan
 
 
 def try_out(plan: Plan, returned: Sequence[Answers]) -> Trial:
@@ -48,7 +49,7 @@ def try_out(plan: Plan, returned: Sequence[Answers]) -> Trial:
         frames[name].attrs[t.RECORDED_ON] = t.RECORDED_ON in table.columns
         for line, pair in zip(new[t.LINE], found, strict=True):
             places[name, int(line)] = pair
-    return Trial(_with(plan, frames), places)
+    return Trial(_with(plan, frames), places, plan)
 
 
 def _with(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Plan:
@@ -61,13 +62,40 @@ def _as_text(row: Mapping[str, Any], table: t.Table) -> dict[str, str]:
 
 
 def hold_against_checks(trial: Trial) -> None:
-    """Add what the plan's checks say of the returned rows to the findings of their files, at their cells."""
+    """Add what the plan's checks say of the returned rows to the findings of their files, at their cells.
+
+    What they say of an older row counts too where they did not say it before: a returned figure brought it up.
+    """
     tables = {t.PLAN_TABLES[name].file: name for name, _ in trial.places}
+    figures_of: dict[str, list[tuple[Answers, Entry]]] = {}
+    for pair in trial.places.values():
+        if t.YEAR in pair[1].row:
+            figures_of.setdefault(pair[1].item_id, []).append(pair)
+    others = []
     for finding in check(trial.plan):
         place = trial.places.get((tables.get(finding.file, ""), finding.row or 0))
         if place is not None:
             answers, entry = place
             answers.add(_moved(finding, answers, entry))
+        elif finding.severity != "info" and finding.indicator_id in figures_of:
+            others.append((finding, *_cause(trial, finding, figures_of[finding.indicator_id])))
+    before = {_same(finding) for finding in check(trial.before)} if others else set()
+    for finding, answers, entry in others:
+        if _same(finding) not in before:
+            answers.add(_moved(replace(finding, column=""), answers, entry))
+
+
+def _same(finding: Finding) -> tuple[Any, ...]:
+    return finding.rule, finding.file, finding.row, finding.column, finding.indicator_id
+
+
+def _cause(trial: Trial, finding: Finding, returned: Sequence[tuple[Answers, Entry]]) -> tuple[Answers, Entry]:
+    """The returned figure of an indicator behind a finding about an older row: of the same year, else the last."""
+    frame = next((table for name, table in trial.plan.tables.items() if t.PLAN_TABLES[name].file == finding.file), None)
+    if frame is None or t.YEAR not in frame:
+        return returned[-1]
+    years = set(frame.loc[frame[t.LINE] == finding.row, t.YEAR])
+    return next((pair for pair in returned if pair[1].row[t.YEAR] in years), returned[-1])
 
 
 def _moved(finding: Finding, answers: Answers, entry: Entry) -> Finding:

@@ -124,6 +124,8 @@ def _zipped(content: bytes, name: str) -> Iterator[Grid]:
                 raise InputError(f"{name}：文件解压后过大；请检查文件是否正常")
             if "xl/workbook.xml" not in archive.namelist():
                 raise InputError(f"{name}：不是.xlsx表格；{_SAVE_AS}")
+            if any(_declares(archive, part) for part in archive.namelist()):
+                raise InputError(f"{name}：文件内含外部声明，不是正常的.xlsx；{_SAVE_AS}")
             notes = _sheet_notes(archive, name)
     except (zipfile.BadZipFile, OSError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError):
         raise InputError(f"{name}：文件已损坏或加密，无法打开；{_SAVE_AS}") from None
@@ -182,6 +184,14 @@ def _sheet_notes(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
                 raise _too_large(name, title)
             found[title] = found_notes
     return found
+
+
+def _declares(archive: zipfile.ZipFile, part: str) -> bool:
+    """Whether a part declares entities of its own, which may unfold without end; spreadsheets never do."""
+    if not part.endswith((".xml", ".rels", ".vml")):
+        return False
+    with archive.open(part) as handle:
+        return b"<!DOCTYPE" in handle.read(2048)
 
 
 def _too_large(name: str, title: str) -> InputError:

@@ -65,7 +65,7 @@ def test_words_of_a_list_are_codes_of_the_tables(make_plan: MakePlan) -> None:
         for column in sheet.columns:
             assert bool(column.words) == (column.kind == "word")
             if column.name == t.STATUS:
-                assert set(column.words.values()) == {"final", "preliminary", "estimate"}
+                assert set(column.words.values()) == set(t.STATUSES)
 
 
 TEXTS = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=8)
