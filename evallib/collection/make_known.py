@@ -16,6 +16,7 @@ from evallib.plan import Indicator, Plan
 from evallib.ratings.figures import figures
 
 Key = tuple[str, int, str]
+_FIGURE = (t.INDICATOR_ID, t.YEAR, t.PERIOD, t.CALIBER)
 
 
 class Known:
@@ -70,12 +71,17 @@ class Known:
         return self._own.get((department_id, key)) or self._counted.get(key)
 
     @cached_property
-    def _by_caliber(self) -> dict[tuple[str, Key, str], Any]:
-        return {(self.heir(row.submitted_by), _key(row), row.caliber): row for row in _in_order(self.plan.observations)}
+    def _by_caliber(self) -> tuple[pd.DataFrame, dict[tuple[Any, ...], int]]:
+        """Figures by day, and where the last one of a department, indicator, year, period and caliber stands."""
+        frame = self.plan.observations.sort_values([t.RECORDED_ON, t.LINE], kind="stable")
+        keys = [frame[t.SUBMITTED_BY].map(self.heir), *(frame[name] for name in _FIGURE)]
+        return frame, {key: at for at, key in enumerate(zip(*(key.tolist() for key in keys), strict=True))}
 
     def reported(self, item: Indicator, at: Period, department_id: str, caliber: str) -> Any | None:
         """The department's own last figure of a period by one caliber, whether it counts or not."""
-        return self._by_caliber.get((department_id, (item.indicator_id, at.year, at.period), caliber))
+        frame, places = self._by_caliber
+        place = places.get((department_id, item.indicator_id, at.year, at.period, caliber))
+        return None if place is None else next(t.rows(frame.iloc[[place]]))
 
     def forecast(self, item: Indicator, year: int, department_id: str) -> Any | None:
         """The department's own last forecast of a year."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -397,6 +398,7 @@ def _in_processes(
         done.append(work(given, items[0]))  # makes here, once, what all files look up in the ledgers
         items = items[1:]
         _shared = given
+        gc.freeze()  # a collection in a forked process would walk over, and so copy, all it inherits
         pool = multiprocessing.get_context("fork").Pool(min(os.cpu_count() or 1, 4))
         results = pool.imap(_shared_work, [(work, item) for item in items], chunksize=2)
     try:
@@ -408,6 +410,7 @@ def _in_processes(
         _shared = None
         if pool is not None:
             pool.terminate()
+            gc.unfreeze()
     return [_rejoined(result, given) for result in done]
 
 
