@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,22 +79,11 @@ def hold_against_checks(trial: Trial) -> None:
             answers.add(_moved(finding, answers, entry))
         elif finding.severity != "info" and finding.indicator_id in figures_of:
             others.append(finding)
-    before = _said_before(trial, {finding.indicator_id for finding in others}) if others else set()
+    before = {_same(finding) for finding in check(trial.before)} if others else set()
     for finding in others:
         if _same(finding) not in before:
             answers, entry = _cause(trial, finding, figures_of[finding.indicator_id])
             answers.add(_moved(replace(finding, column=""), answers, entry))
-
-
-def _said_before(trial: Trial, indicator_ids: Set[str]) -> set[tuple[Any, ...]]:
-    """What the checks said of some indicators without the returned rows."""
-    plan = trial.before
-    kept = tuple(item for item in plan.indicators if item.indicator_id in indicator_ids)
-    tables = {
-        name: frame[frame[t.INDICATOR_ID].isin(indicator_ids)] if t.INDICATOR_ID in frame else frame
-        for name, frame in plan.tables.items()
-    }  # fmt: skip
-    return {_same(finding) for finding in check(replace(plan, indicators=kept, tables=tables))}
 
 
 def _same(finding: Finding) -> tuple[Any, ...]:

@@ -200,8 +200,8 @@ def experience(mode: int, over: float, earlier: dict[int, float], annual: Annual
 def faded_median(found: Floats) -> float:
     """Median of figures in order of time, each weighing 0.8 of the next.
 
-    >>> faded_median(np.array([1.0, 2.0, 9.0]))
-    2.142857142857143
+    >>> round(faded_median(np.array([1.0, 2.0, 9.0])), 6)
+    3.4
     """
     order = np.argsort(found, kind="stable")
     weights = np.power(_FADING, np.arange(len(found))[::-1])[order]
