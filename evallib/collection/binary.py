@@ -16,7 +16,7 @@ ERRORS: Mapping[int, str] = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0
                              0x24: "#NUM!", 0x2A: "#N/A"}  # fmt: skip
 _END = 0xFFFFFFFA
 """Sector numbers from here on end a chain."""
-_MOST = 200_000
+_MOST, _SECTORS = 200_000, (512, 4096)
 _FORMULA, _COLUMNS, _SHEET, _MULTIPLE, _XF = 0x0006, 0x007D, 0x0085, 0x00BD, 0x00E0
 _NUMBER, _ERROR, _ROW, _RK, _FORMAT, _EOF = 0x0203, 0x0205, 0x0208, 0x027E, 0x041E, 0x000A
 
@@ -43,7 +43,7 @@ def sheet_notes(content: bytes) -> dict[str, Notes]:
         stream = _workbook_stream(content)
         percents, sheets = _globals(stream)
         return {title: _notes_of(stream, at, percents) for title, at in sheets.items()}
-    except (struct.error, IndexError, UnicodeDecodeError) as error:
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise ValueError("xls") from error
 
 
@@ -51,6 +51,8 @@ def _workbook_stream(content: bytes) -> bytes:
     """The bytes of the stream ``Workbook``."""
     size = 1 << struct.unpack_from("<H", content, 30)[0]
     first_directory, cutoff, first_mini = (struct.unpack_from("<I", content, at)[0] for at in (48, 56, 60))
+    if size not in _SECTORS:
+        raise ValueError("xls")
     table = _table(content, size)
     directory = _chain(content, table, first_directory, size, 512)
     entries = {name: (start, length) for name, start, length in _entries(directory)}
