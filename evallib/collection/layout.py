@@ -186,7 +186,7 @@ def find_sheets(
         heads = [(row, texts, {*texts, *map(_bare, texts)}) for row, texts in _heads(grid)]
         tries = (
             _matched(grid, sheet, wanted, row, texts)
-            for row, texts, words in heads for sheet, wanted in forms if len(words & wanted.keys()) >= _LEAST
+            for row, texts, words in heads for sheet, wanted in forms if words & wanted.keys()
         )  # fmt: skip
         best = max((item for item in tries if item), key=lambda item: _rank(item, ids), default=None)
         if best is not None:
