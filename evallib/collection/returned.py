@@ -55,6 +55,7 @@ def _marked(source: Path, findings: Sequence[Finding]) -> bytes | None:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
+    _unmark(book, PatternFill())
     for sheet, cell, own in _by_cell(findings):
         if sheet not in book.sheetnames or not cell:
             continue
@@ -68,6 +69,15 @@ def _marked(source: Path, findings: Sequence[Finding]) -> bytes | None:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _unmark(book: Any, plain: Any) -> None:
+    """Take away the marks of an earlier copy that was mended and handed in again."""
+    for row in (row for sheet in book.worksheets for row in sheet.iter_rows()):
+        for cell in row:
+            if cell.comment is not None and cell.comment.author == _AUTHOR:
+                cell.comment = None
+                cell.fill = plain
 
 
 def _first_of_merged(sheet: Any, cell: str) -> Any:
