@@ -195,8 +195,9 @@ def ask_about_forecasts(trial: Trial) -> None:
         if pair is None:
             continue
         answers, entry = pair
+        wish = "核实所写依据" if entry.row.get(t.BASIS) else "在“依据”栏说明理由"
         text = (
             f"预计{row.value:g}，{'高于' if row.value > row.q900 else '低于'}模型预测的80%区间"
-            f"（{row.q100:.4g}至{row.q900:.4g}）；请在“依据”栏说明理由"
+            f"（{row.q100:.4g}至{row.q900:.4g}）；请{wish}"
         )
         answers.add(_at_entry(answers, entry, _OUTSIDE, text, row.value))

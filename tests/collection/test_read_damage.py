@@ -1,4 +1,4 @@
-"""Returned forms damaged in every way offices know: faults found at their cells, nothing false told, nothing altered."""
+"""Returned forms damaged in every way offices know: faults found at their cells, nothing false told or altered."""
 
 from __future__ import annotations
 
@@ -370,3 +370,13 @@ def test_hidden_rows_and_columns_are_read(desk: Desk) -> None:
     found = desk.read(desk.fill(change))
     assert {"hidden_rows", "hidden_column"} <= {f.rule for f in found.findings if f.severity == "info"}
     assert [row["value"] for row in desk.rows()] == ["59"]
+
+
+def test_the_same_return_gives_the_same_marked_copy(desk: Desk) -> None:
+    path = desk.fill(both(put("A1", ACTUAL, "=1+1"), put("A2", ACTUAL, "#REF!")))
+    first = desk.read(path).files[0].copy
+    assert first is not None
+    content = first.read_bytes()
+    assert desk.read(path).files[0].copy == first and first.read_bytes() == content
+    listed = openpyxl.load_workbook(first).worksheets[0]
+    assert {cell.data_type for row in listed.iter_rows() for cell in row if cell.value} == {"s"}
