@@ -13,7 +13,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.collection.cells import Fault, is_error, read_day, read_text
-from evallib.collection.forms import Column, Sheet, SheetKind, Stamp
+from evallib.collection.forms import WHOLE, Column, Sheet, SheetKind, Stamp
 from evallib.collection.layout import Found, Line, is_blank, normal, normal_id
 from evallib.collection.make_known import Known
 from evallib.collection.make_rows import Rows, department_rows
@@ -238,33 +238,39 @@ def _as_number(raw: Any) -> float | None:
         return None
 
 
-def answers_of(answers: Answers, found: Found, names: Mapping[str, str]) -> Iterator[Answer]:
-    """Match the rows of a sheet to the catalogue.
+@dataclass(frozen=True)
+class Index:
+    """Names of items by id; ids in capitals → id; names without spaces → ids."""
 
-    Parameters
-    ----------
-    answers : Answers
-    found : Found
-    names : mapping of str to str
-        Id → name of every item of the kind.
+    names: Mapping[str, str]
+    by_id: Mapping[str, str]
+    by_name: Mapping[str, list[str]]
+
+    @classmethod
+    def of(cls, names: Mapping[str, str]) -> Index:
+        """Index of id → name."""
+        by_name: dict[str, list[str]] = {}
+        for key, name in names.items():
+            by_name.setdefault(normal(name), []).append(key)
+        return cls(names, {normal_id(key): key for key in names}, by_name)
+
+
+def answers_of(answers: Answers, found: Found, index: Index) -> Iterator[Answer]:
+    """Match the rows of a sheet to the catalogue.
 
     Rows are matched by id, where that is missing by the exact name. What cannot be matched and says something is an
     error; a name that belongs to another id is one too: somebody sorted only part of the columns.
     """
-    by_id = {normal_id(key): key for key in names}
-    by_name: dict[str, list[str]] = {}
-    for key, name in names.items():
-        by_name.setdefault(normal(name), []).append(key)
     seen = answers.seen
     entries = [column for column in found.columns if column.entry]
     for line in found.lines():
-        item_id = by_id.get(normal_id(line.item_id), "")
-        same_name = by_name.get(normal(line.name), []) if line.name else []
+        item_id = index.by_id.get(normal_id(line.item_id), "")
+        same_name = index.by_name.get(normal(line.name), []) if line.name else []
         answer = Answer(answers, found, line, item_id or (same_name[0] if len(same_name) == 1 else ""))
         if not answer.item_id:
             _unmatched(answer, entries)
             continue
-        _doubts(answer, names, same_name, matched=bool(item_id))
+        _doubts(answer, index.names[answer.item_id], same_name, matched=bool(item_id))
         place = found.sheet.kind, answer.item_id
         if place in seen:
             _doubled(answer, seen[place], entries)
@@ -289,7 +295,7 @@ def _unmatched(answer: Answer, entries: list[Column]) -> None:
     answer.row_fault("row_unknown", "error", text)
 
 
-def _doubts(answer: Answer, names: Mapping[str, str], same_name: list[str], *, matched: bool) -> None:
+def _doubts(answer: Answer, name: str, same_name: list[str], *, matched: bool) -> None:
     """Id missing or mistyped, or a name that is another item's."""
     line = answer.line
     if not matched:
@@ -298,13 +304,12 @@ def _doubts(answer: Answer, names: Mapping[str, str], same_name: list[str], *, m
         what = "编号缺失" if is_blank(line.item_id) else f"编号“{line.item_id}”有误"
         text = f"{what}，按名称识别为{answer.item_id}；请核对"
         answer.row_fault("row_id_missing", "warning", text)
-    elif line.name and normal(line.name) != normal(names[answer.item_id]):
+    elif line.name and answer.item_id != WHOLE and normal(line.name) != normal(name):
         if same_name:
-            right = names[answer.item_id]
-            text = f"编号{answer.item_id}是“{right}”，名称却写“{line.name[:30]}”；可能只排序了部分列，请核对整行"
+            text = f"编号{answer.item_id}是“{name}”，名称却写“{line.name[:30]}”；可能只排序了部分列，请核对整行"
             answer.row_fault("row_id_name_differ", "error", text)
         else:
-            text = f"名称写“{line.name[:30]}”，目录为“{names[answer.item_id]}”，按编号登记；请核对是否串行"
+            text = f"名称写“{line.name[:30]}”，目录为“{name}”，按编号登记；请核对是否串行"
             answer.row_fault("row_name_changed", "warning", text)
 
 

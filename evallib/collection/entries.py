@@ -6,18 +6,29 @@ What the form was filled with and came back untouched adds nothing; a changed fi
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from evallib import tables as t
-from evallib.collection.answers import Answer, Answers, answers_of
+from evallib.collection.answers import Answer, Answers, Index, answers_of
 from evallib.collection.cells import Fault, Reading, read_day, read_figure, read_text, read_word
-from evallib.collection.forms import ADJUST, CHOICE, KEEP, WHOLE, WORK_KINDS, Column, SheetKind, report_period
+from evallib.collection.forms import (
+    ADJUST,
+    CHOICE,
+    KEEP,
+    WHOLE,
+    WHOLE_NAME,
+    WORK_KINDS,
+    Column,
+    SheetKind,
+    report_period,
+)
 from evallib.collection.layout import Found, is_blank, normal, normal_id
 from evallib.collection.make_rows import mine
 from evallib.collection.units import factor, plain
 from evallib.errors import Finding
-from evallib.plan import Indicator
+from evallib.plan import Indicator, Plan
 from evallib.plan.hierarchy import items
 
 MONEY = "万元"
@@ -39,8 +50,7 @@ def read_sheets(answers: Answers, found: Sequence[Found]) -> None:
 
 
 def _read_indicators(answers: Answers, found: Found) -> None:
-    names = {key: item.name for key, item in answers.plan.by_id.items()}
-    for answer in answers_of(answers, found, names):
+    for answer in answers_of(answers, found, _indicators(answers.plan)):
         item = answers.plan.by_id[answer.item_id]
         _fixed_cells(answer, (t.BASE, t.TARGET))
         _look_at_unit(answer, item)
@@ -52,6 +62,19 @@ def _read_indicators(answers: Answers, found: Found) -> None:
                 _read_observation(answer, item, column)
         _read_self_rating(answer, item)
         _read_remarks(answer)
+
+
+@lru_cache(maxsize=4)
+def _indicators(plan: Plan) -> Index:
+    return Index.of({key: item.name for key, item in plan.by_id.items()})
+
+
+@lru_cache(maxsize=4)
+def _adjustable(plan: Plan) -> Index:
+    """What a request may be about: items of the catalogues, special plans, all of it."""
+    frame = plan.known("special_plans")
+    names = {key: item.name for key, item in items(plan).items()}
+    return Index.of({**names, **dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True)), WHOLE: WHOLE_NAME})
 
 
 def _fixed_cells(answer: Answer, names: tuple[str, ...]) -> None:
@@ -222,7 +245,8 @@ def _read_works(answers: Answers, found: Found) -> None:
     kind = found.sheet.kind
     catalogue = {row[t.ID]: row for row in answers.known.works[kind]}
     entries = [column for column in found.sheet.columns if column.entry and column in found.columns]
-    for answer in answers_of(answers, found, {key: row[t.NAME] for key, row in catalogue.items()}):
+    index = Index.of({key: row[t.NAME] for key, row in catalogue.items()})
+    for answer in answers_of(answers, found, index):
         if answer.untouched(entries) or not answer.says(entries):
             continue
         row = catalogue[answer.item_id]
@@ -253,7 +277,7 @@ def _read_special_plans(answers: Answers, found: Found) -> None:
     frame = answers.plan.known("special_plans")
     names = dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))
     steps = {t.APPROVED_ON: "审阅同意", t.FILED_ON: "报区发展改革委备案"}
-    for answer in answers_of(answers, found, names):
+    for answer in answers_of(answers, found, Index.of(names)):
         for column in (c for c in found.sheet.columns if c.name in steps and c in found.columns):
             if answer.untouched([column]) or not answer.says([column]):
                 continue
@@ -320,12 +344,8 @@ def _said_before(answer: Answer, entries: Sequence[Column]) -> bool:
 def _read_adjustments(answers: Answers, found: Found) -> None:
     """The compulsory answer, and what is to be adjusted with reason and grounds."""
     listed = items(answers.plan)
-    frame = answers.plan.known("special_plans")
-    names: dict[str, str] = {key: item.name for key, item in listed.items()}
-    names |= dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))
-    names[WHOLE] = ""
     choice = found.sheet.column(_ANSWER)
-    for answer in answers_of(answers, found, _named_as_written(found, names)):
+    for answer in answers_of(answers, found, _adjustable(answers.plan)):
         answers.choices[answer.item_id] = code = _word(answer, choice)
         asked = answer.says(c for c in found.columns if c.name in (t.NEW, t.REASON, t.BASIS))
         if answer.item_id == WHOLE:
@@ -336,12 +356,6 @@ def _read_adjustments(answers: Answers, found: Found) -> None:
                 answer.row_fault("choice_missing", "error", text, column=choice)
             continue
         _enter_request(answer, choice, listed)
-
-
-def _named_as_written(found: Found, names: Mapping[str, str]) -> dict[str, str]:
-    """Names to match by; the first row's own name is the form's."""
-    whole = next((line.name for line in found.lines() if line.item_id == WHOLE), "")
-    return {**names, WHOLE: whole}
 
 
 def _enter_request(answer: Answer, choice: Column, listed: Mapping[str, Any]) -> None:

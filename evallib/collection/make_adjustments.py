@@ -9,7 +9,7 @@ from typing import Any
 
 from evallib import tables as t
 from evallib.collection import make_words as words
-from evallib.collection.forms import ADJUST, TITLES, WHOLE, Sheet, SheetKind
+from evallib.collection.forms import ADJUST, TITLES, WHOLE, WHOLE_NAME, Sheet, SheetKind
 from evallib.collection.make_known import Known
 from evallib.collection.make_row import Row
 from evallib.plan import Plan
@@ -26,7 +26,7 @@ def adjustment_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]
     asked = known.requests(department_id)
     objects = _adjustable(known).get(department_id, [])
     answer = ADJUST if asked else known.answers.get(department_id, "")
-    whole = {t.OBJECT_ID: WHOLE, t.NAME: "本单位牵头的全部事项（必填）", CHOICE: answer}
+    whole = {t.OBJECT_ID: WHOLE, t.NAME: WHOLE_NAME, CHOICE: answer}
     facts = [whole]
     for one in objects:
         request = asked.get(one[t.OBJECT_ID])

@@ -65,6 +65,18 @@ class Known:
             if row.self_rating:
                 self._ratings[who, row.indicator_id] = row.self_rating
 
+    @cached_property
+    def _by_department(self) -> dict[str, list[Indicator]]:
+        found: dict[str, list[Indicator]] = {}
+        for item in self.indicators:
+            for name in dict.fromkeys(map(self.heir, (item.lead_department, *item.support_departments))):
+                found.setdefault(name, []).append(item)
+        return found
+
+    def indicators_of(self, department_id: str) -> list[Indicator]:
+        """Indicators a department leads or supports, in the order of the catalogue."""
+        return self._by_department.get(department_id, [])
+
     def figure(self, item: Indicator, at: Period, department_id: str) -> Any | None:
         """The row of observations.csv that counts for a period, None where there is none."""
         key = (item.indicator_id, at.year, at.period)

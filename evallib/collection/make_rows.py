@@ -54,7 +54,7 @@ def mine(known: Known, lead: str, supports: Sequence[str], department_id: str) -
 
 def _leads_anything(known: Known, found: Rows, department_id: str) -> bool:
     """Whether it leads an indicator, work or special plan of its form."""
-    leading = any(known.heir(item.lead_department) == department_id for item in known.indicators)
+    leading = any(known.heir(item.lead_department) == department_id for item in known.indicators_of(department_id))
     duties = {row.values.get(DUTY) for kind in WORK_KINDS for row in found[kind]}
     return leading or LEADS in duties or bool(found["special_plan"])
 
@@ -63,11 +63,7 @@ DUTY, LEADS, SUPPORTS = "本单位职责", "牵头", "配合"
 
 
 def _indicator_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]:
-    found = []
-    for item in known.indicators:
-        if mine(known, item.lead_department, item.support_departments, department_id) is not None:
-            found.append(_indicator_row(known, sheet, item, department_id))
-    return found
+    return [_indicator_row(known, sheet, item, department_id) for item in known.indicators_of(department_id)]
 
 
 def _indicator_row(known: Known, sheet: Sheet, item: Indicator, department_id: str) -> Row:

@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _PERCENT_FORMATS = {9, 10}
 """Built-in number formats 0% and 0.00%."""
 _SAVE_AS = "请用表格软件打开后另存为.xlsx再报"
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 Place = tuple[int, int]
 """Row and column, from 0."""
 
@@ -238,39 +240,76 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[int]:
 
 def _notes_of(archive: zipfile.ZipFile, part: str, percents: set[int]) -> Any:
     """Hidden rows and columns and marks of one sheet, and its last place that holds anything."""
-    rows, columns, marks = set(), set(), {}
-    last = 0, 0
-    for item in _parse(archive, part).iter():
-        kind = _local(item.tag)
-        if kind == "col" and item.get("hidden") in ("1", "true"):
-            columns |= set(range(int(item.get("min", 1)) - 1, min(int(item.get("max", 1)), MAX_COLUMNS)))
-        elif kind == "row" and item.get("hidden") in ("1", "true"):
-            rows.add(int(item.get("r", 1)) - 1)
-        elif kind == "c" and len(item) and (place := _place(item.get("r", ""))):
-            last = max(last[0], place[0]), max(last[1], place[1])
-            if found := _mark(item, percents):
-                marks[place] = found
-    return frozenset(rows), frozenset(columns), marks, last
+    from xml.parsers import expat
+
+    notes = _SheetNotes(percents)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = notes.start, notes.end
+    parser.CharacterDataHandler = notes.text
+    try:
+        parser.Parse(archive.read(part), True)
+    except expat.ExpatError as error:
+        raise ValueError(part) from error
+    return frozenset(notes.rows), frozenset(notes.columns), notes.marks, notes.last
+
+
+class _SheetNotes:
+    """Hears the XML of a sheet and keeps what the values do not tell: no tree, as sheets have many cells."""
+
+    def __init__(self, percents: set[int]) -> None:
+        self.percents = {str(number) for number in percents}
+        self.rows: set[int] = set()
+        self.columns: set[int] = set()
+        self.marks: dict[Place, tuple[str, str]] = {}
+        self.last: Place = (0, 0)
+        self._cell: dict[str, str] = {}
+        self._parts: dict[str, str] = {}
+        self._inside = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = tag.rpartition(":")[2]
+        if kind == "c":
+            self._cell, self._parts = attributes, {}
+        elif kind in ("v", "f", "is"):
+            self._parts[kind], self._inside = "", kind
+        elif kind == "row" and attributes.get("hidden") in ("1", "true"):
+            self.rows.add(int(attributes.get("r", 1)) - 1)
+        elif kind == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
+            self.columns |= set(range(first - 1, min(last, MAX_COLUMNS)))
+
+    def text(self, text: str) -> None:
+        if self._inside:
+            self._parts[self._inside] += text
+
+    def end(self, tag: str) -> None:
+        kind = tag.rpartition(":")[2]
+        if kind == self._inside:
+            self._inside = ""
+        elif kind == "c" and self._parts and (place := _place(self._cell.get("r", ""))):
+            self.last = max(self.last[0], place[0]), max(self.last[1], place[1])
+            if found := self._mark():
+                self.marks[place] = found
+
+    def _mark(self) -> tuple[str, str] | None:
+        """What the values do not tell of a cell."""
+        kind, value = self._cell.get("t", "n"), self._parts.get("v") or None
+        if kind == "e":
+            return ERROR, value or "#N/A"
+        if "f" in self._parts and value is None and not ("v" in self._parts and kind == "str"):
+            return UNCOMPUTED, self._parts["f"]
+        is_percent = kind == "n" and value is not None and self._cell.get("s", "0") in self.percents
+        return (PERCENT, "") if is_percent else None
 
 
 def _place(reference: str) -> Place | None:
     """Row and column of an address."""
-    match = re.fullmatch(r"([A-Z]+)(\d+)", reference)
+    match = _ADDRESS.fullmatch(reference)
     return (int(match[2]) - 1, _column(match[1])) if match else None
 
 
-def _mark(cell: Any, percents: set[int]) -> tuple[str, str] | None:
-    """What the values do not tell of a cell."""
-    parts = {_local(part.tag): part for part in cell}
-    value = parts["v"].text if "v" in parts else None
-    if cell.get("t") == "e":
-        return ERROR, value or "#N/A"
-    if "f" in parts and value is None and not ("v" in parts and cell.get("t") == "str"):
-        return UNCOMPUTED, parts["f"].text or ""
-    is_number = cell.get("t", "n") == "n" and value is not None
-    return (PERCENT, "") if is_number and int(cell.get("s", 0)) in percents else None
-
-
+@lru_cache(maxsize=1000)
 def _column(letters: str) -> int:
     number = 0
     for letter in letters:
