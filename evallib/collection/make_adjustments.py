@@ -58,10 +58,15 @@ def _adjustable(known: Known) -> Mapping[str, list[dict[str, Any]]]:
     return found
 
 
+@lru_cache(maxsize=8)
+def _plan_names(plan: Plan) -> Mapping[str, str]:
+    frame = plan.tables["special_plans"]
+    return dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))
+
+
 def _adjustment(plan: Plan, item: Item, kind: str, old: str) -> dict[str, Any]:
     """One item with the plan it belongs to and who has to agree; what a higher plan fixes is said so."""
-    frame = plan.tables["special_plans"]
-    names = dict(zip(frame[t.PLAN_ID], frame[t.NAME], strict=True))
+    names = _plan_names(plan)
     own = item.plan_id if item.own_only else ""
     belongs = names.get(own, own) if own else OUTLINE
     steps = words.adjustment_steps(plan, issue_level(plan, own) if own else "")

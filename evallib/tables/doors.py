@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import namedtuple
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -72,8 +74,17 @@ def empty(table: Table) -> pd.DataFrame:
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
-    """Rows as named tuples whose attributes are the columns; typed Any, as each column has its own kind."""
-    return iter(frame.itertuples())
+    """Rows as named tuples whose attributes are the columns; typed Any, as each column has its own kind.
+
+    As ``itertuples``, but a column at a time: several times quicker where columns hold text.
+    """
+    columns = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
+    return map(_row_type(tuple(map(str, frame.columns)))._make, zip(frame.index.tolist(), *columns, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _row_type(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", ("Index", *names), rename=True)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
