@@ -139,8 +139,10 @@ def _unrestated(view: View, item: Indicator) -> bool:
 def _foreign_only(view: View) -> Iterator[tuple[Indicator, str]]:
     """Rated indicators whose figures in the plan years are all of other calibers, with these calibers."""
     rows = view.best[view.best[t.YEAR].isin(list(view.plan.years))]
-    calibers = {str(key): sorted(set(found)) for key, found in rows.groupby(t.INDICATOR_ID)[t.CALIBER]}
+    calibers: dict[str, set[str]] = {}
+    for key, caliber in zip(rows[t.INDICATOR_ID].tolist(), rows[t.CALIBER].tolist(), strict=True):
+        calibers.setdefault(key, set()).add(caliber)
     for item in view.targeted:
-        found = calibers.get(item.indicator_id, [])
+        found = calibers.get(item.indicator_id, set())
         if found and item.caliber not in found:
-            yield item, "、".join(name or "（空）" for name in found)
+            yield item, "、".join(name or "（空）" for name in sorted(found))

@@ -79,7 +79,8 @@ def hold_against_checks(trial: Trial) -> None:
             answers.add(_moved(finding, answers, entry))
         elif finding.severity != "info" and finding.indicator_id in figures_of:
             others.append(finding)
-    before = {_same(finding) for finding in check(trial.before)} if others else set()
+    asked = {finding.rule for finding in others}
+    before = {_same(finding) for finding in check(trial.before, rules=asked)} if others else set()
     for finding in others:
         if _same(finding) not in before:
             answers, entry = _cause(trial, finding, figures_of[finding.indicator_id])
