@@ -29,12 +29,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of text; with ``cell`` a number taken from there, ``value`` unrounded, ``form`` its formatting."""
+    """A piece of text; with ``cell`` a number taken from there, ``value`` unrounded, ``form`` its formatting.
+
+    With ``asks`` it is a blank to be filled by hand: 【待补充：…】, and ``asks`` names the row that asks for the words.
+    """
 
     text: str
     cell: Cell | None = None
     value: float | None = None
     form: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,8 @@ class Document:
         The tables and rows the report depends on; ``*`` for a whole table.
     lagging : tuple of (indicator id, name)
         For the index page.
+    todos : tuple of (what is to be done, row that asks for it)
+        For the to-do page: blanks to be filled, ratings to be looked at.
     """
 
     report_id: str
@@ -155,6 +161,7 @@ class Document:
     stamps: tuple[str, ...] = ()
     reads: tuple[tuple[str, str], ...] = ()
     lagging: tuple[tuple[str, str], ...] = ()
+    todos: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -187,7 +194,7 @@ class Document:
         data = json.loads(text)
         blocks = tuple(_block(plain) for plain in data.pop("blocks"))
         pairs: dict[str, Any] = {
-            name: tuple(tuple(pair) for pair in data.pop(name)) for name in ("meta", "reads", "lagging")
+            name: tuple(tuple(pair) for pair in data.pop(name)) for name in ("meta", "reads", "lagging", "todos")
         }
         return cls(blocks=blocks, stamps=tuple(data.pop("stamps")), **pairs, **data)
 
@@ -209,12 +216,16 @@ def outline(document: Document) -> str:
             parts.append(f"<p>（表）{html.escape(block.caption)}，共{len(block.rows)}行</p>")
         else:
             parts.append(f"<figure>{block.svg}<figcaption>{html.escape(block.caption)}</figcaption></figure>")
+    if document.todos:
+        items = "".join(f"<li>{html.escape(text)}（{html.escape(row)}）</li>" for text, row in document.todos)
+        parts.append(f"<h2>待办</h2><ul>{items}</ul>")
     return "\n".join(parts)
 
 
 def _span(plain: dict[str, Any]) -> Span:
     cell = plain.get("cell")
-    return Span(plain["text"], Cell(**cell) if cell else None, plain.get("value"), plain.get("form", ""))
+    place = Cell(**cell) if cell else None
+    return Span(plain["text"], place, plain.get("value"), plain.get("form", ""), plain.get("asks", ""))
 
 
 def _block(plain: dict[str, Any]) -> Block:

@@ -33,9 +33,10 @@ FULL = Document(
     stamps=("含示例数据",),
     reads=(("ratings", "N01"), ("works", "*")),
     lagging=(("N01", "能耗强度"),),
+    todos=(("【待补充：原因】", "problems.csv：WT01，cause"),),
     blocks=(
         Heading("总体评价"),
-        Paragraph((sentence("完成", SHARE, "。"), sentence("其余略。")), role="note"),
+        Paragraph((sentence("完成", SHARE, "。"), sentence("其余略", Span("【待补充】", asks="x"), "。")), role="note"),
         TableBlock(
             "t1", "主要指标", head=(("指标", "进度", ""), ("^", "值", "时间")),
             rows=((Span("能耗"), SHARE, Span("40%")),), align="lrr", widths=(2.0, 1.0, 1.0),
@@ -61,8 +62,8 @@ def test_a_paragraph_leaves_out_what_is_not_there() -> None:
 
 
 def test_a_document_reads_in_order() -> None:
-    assert FULL.text == "总体评价\n完成38%。其余略。\n附"
-    assert [item.text for item in FULL.sentences] == ["完成38%。", "其余略。"]
+    assert FULL.text == "总体评价\n完成38%。其余略【待补充】。\n附"
+    assert [item.text for item in FULL.sentences] == ["完成38%。", "其余略【待补充】。"]
 
 
 def test_json_brings_back_the_same_document() -> None:
@@ -113,6 +114,8 @@ def test_the_view_escapes_text_but_not_charts() -> None:
     view = outline(odd)
     assert "<b>" not in view and "<i>" not in view and "1&lt;2&amp;3" in view and "<h2>a&lt;c</h2>" in view
     assert "<svg/>" in view and "共1行" in outline(FULL)
+    assert "<h2>待办</h2><ul><li>【待补充：原因】（problems.csv：WT01，cause）</li></ul>" in outline(FULL)
+    assert "待办" not in view
 
 
 @pytest.mark.parametrize("item", [FULL, SHARE, FULL.blocks[0], FULL.blocks[1]])

@@ -25,6 +25,7 @@ from evallib.document import (
 from evallib.evaluation import Evaluation
 from evallib.numbers import render
 from evallib.plan import Plan
+from evallib.reports.blanks import blanks_of
 from evallib.settings import METHOD_NAMES
 
 CHARTS = ("none", "simple", "full")
@@ -55,7 +56,7 @@ def assemble(
     return Document(
         report_id=report_id, title=title, subtitle=subtitle or (f"（{stage}）" if stage else ""), blocks=tuple(blocks),
         meta=meta, stamps=report_stamps(evaluation, stage), reads=reads(evaluation),
-        lagging=tuple(zip(lagging[t.INDICATOR_ID], lagging[t.NAME], strict=True)),
+        lagging=tuple(zip(lagging[t.INDICATOR_ID], lagging[t.NAME], strict=True)), todos=blanks_of(blocks),
     )  # fmt: skip
 
 
