@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from evallib import tables as t
 from evallib.batch.notebooks import Notebook, Value, find_notebook
 from evallib.errors import UsageError
-from evallib.plan import Plan, reporting_departments
+from evallib.plan import Plan, has_rows_about, reporting_departments
 from evallib.settings import ReportRequest
 
 _OWN = ("as_of", "data_until", "stage", "charts", "public")
@@ -63,8 +63,26 @@ class Dates:
     data_until: dt.date | None = None
 
 
-def expand(plan: Plan, given: Dates = Dates()) -> tuple[Job, ...]:
+@dataclass(frozen=True)
+class Roster:
+    """What the settings come to.
+
+    Attributes
+    ----------
+    jobs : tuple of Job
+        The reports that have something to say.
+    absent : mapping of str to str
+        Id (also without its suffix, or the stem alone) → why no such report is made.
+    """
+
+    jobs: tuple[Job, ...]
+    absent: Mapping[str, str] = field(default_factory=dict)
+
+
+def expand(plan: Plan, given: Dates = Dates()) -> Roster:
     """Return every report of the settings, in their order; scope "each" in the order of the plan's tables.
+
+    A report whose notebook needs tables (:class:`Notebook`) that say nothing about its scope is absent.
 
     Parameters
     ----------
@@ -80,33 +98,37 @@ def expand(plan: Plan, given: Dates = Dates()) -> tuple[Job, ...]:
     """
     notebooks = {stem: find_notebook(stem) for stem in dict.fromkeys(r.notebook for r in plan.settings.reports)}
     jobs = [
-        _job(request, notebook=notebooks[request.notebook], view=view, scope=scope, given=given)
+        (_job(request, notebook=notebook, view=view, scope=scope, given=given), _lacking(view, notebook, scope))
         for request in plan.settings.reports
+        for notebook in (notebooks[request.notebook],)
         for view in (_view(plan, request, given),)
-        for scope in _scopes(view, request, notebooks[request.notebook])
+        for scope in _scopes(view, request, notebook)
     ]
     seen: set[str] = set()
-    for job in jobs:
+    for job, _ in jobs:
         if job.report_id in seen:
             raise UsageError(f"设置中有两份报告的编号都是“{job.report_id}”，请用id_suffix加以区分")
         seen.add(job.report_id)
-    return tuple(jobs)
+    lacking = {job.notebook.stem: _nothing(plan, job.notebook) for job, reason in jobs if reason}
+    lacking |= {name: reason for job, reason in jobs if reason for name in (job.report_id, job.group)}
+    return Roster(tuple(job for job, reason in jobs if not reason), lacking)
 
 
-def select(jobs: Sequence[Job], only: Iterable[str]) -> tuple[Job, ...]:
+def select(roster: Roster, only: Iterable[str]) -> tuple[Job, ...]:
     """Return the jobs named: a full id, ``stem:scope`` (all its suffixes) or ``stem`` (all); nothing named = all.
 
     Raises
     ------
     UsageError
-        A name fits no job; the message lists what there is.
+        A name fits no job; the message says why the report is absent, or lists what there is.
     """
-    wanted = list(only)
+    wanted, jobs = list(only), roster.jobs
     if not wanted:
-        return tuple(jobs)
+        return jobs
     for name in wanted:
         if not any(_named(job, name) for job in jobs):
-            raise UsageError(_unknown_report(jobs, name))
+            why = roster.absent.get(name)
+            raise UsageError(f"没有报告“{name}”：{why}，不生成这份报告" if why else _unknown_report(jobs, name))
     return tuple(job for job in jobs if any(_named(job, name) for name in wanted))
 
 
@@ -146,6 +168,26 @@ def _scopes(view: Plan, request: ReportRequest, notebook: Notebook) -> list[str]
         raise UsageError(f"{notebook.name}没有声明department、indicator或special_plan参数，不能用scope: each")
     names = dict.fromkeys(str(name) for name in found[notebook.scope](view))
     return [name for name in names if t.ID_PATTERN.fullmatch(name)]
+
+
+def _lacking(view: Plan, notebook: Notebook, scope: str) -> str:
+    """Why a report has nothing to say ("" = it has): none of the tables it needs has a row about its scope."""
+    kind = notebook.scope if scope else ""
+    if not notebook.needs or any(
+        has_rows_about(view, table, **{kind: scope} if kind else {}) for table in notebook.needs
+    ):
+        return ""
+    return _nothing(view, notebook, f"与{_scope_name(view, kind, scope)}有关的" if kind else "")
+
+
+def _nothing(view: Plan, notebook: Notebook, about: str = "") -> str:
+    files = "、".join(t.PLAN_TABLES[name].file for name in notebook.needs)
+    return f"截至{view.as_of.isoformat()}，{files}没有{about}内容"
+
+
+def _scope_name(view: Plan, kind: str, scope: str) -> str:
+    """The scope as a reader knows it."""
+    return view.department_name(scope, short=True) if kind == "department" else f"“{scope}”"
 
 
 def _indicators(view: Plan) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evallib import tables as t
 from evallib.errors import InputError, UsageError, system_cause
 from evallib.plan import roots
 
@@ -36,11 +37,15 @@ class Notebook:
         Where it is on this machine; never written into an output.
     declared : mapping of str to str
         Parameter name → annotated type ("None" where there is none).
+    needs : tuple of str
+        Tables without which it has nothing to say: it is made where one of them has a row about its scope; empty =
+        always. A notebook says so in its own metadata (``{"evallib": {"needs": ["city_tasks"]}}``).
     """
 
     stem: str
     path: Path
     declared: Mapping[str, str]
+    needs: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -85,7 +90,7 @@ def find_notebook(stem: str) -> Notebook:
     Raises
     ------
     UsageError
-        There is none; the message lists those there are.
+        There is none, or it needs a table no plan has; the message lists those there are.
     InputError
         The file is no notebook.
     """
@@ -93,9 +98,22 @@ def find_notebook(stem: str) -> Notebook:
     for folder in folders:
         path = folder / f"{stem}.ipynb"
         if path.is_file():
-            return Notebook(stem, path, declared_parameters(read_notebook(path)))
+            node = read_notebook(path)
+            return Notebook(stem, path, declared_parameters(node), _needed_tables(node, f"{FOLDER}/{stem}.ipynb"))
     known = sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")})
     raise UsageError(f"没有笔记本“{stem}”，{FOLDER}/下现有：{'、'.join(known) or '无'}")
+
+
+def _needed_tables(node: Any, name: str) -> tuple[str, ...]:
+    """What ``evallib.needs`` of a notebook's metadata names: one table or several."""
+    own = node.metadata.get("evallib")
+    stated = own.get("needs", ()) if isinstance(own, Mapping) else ()
+    needs = (stated,) if isinstance(stated, str) else tuple(stated) if isinstance(stated, list) else ()
+    wrong = [str(item) for item in needs if item not in t.PLAN_TABLES]
+    if wrong or (stated and not needs):
+        shown = "、".join(wrong) or str(stated)
+        raise UsageError(f"{name}：元数据evallib.needs中的“{shown}”不是规划的数据表，可写：{'、'.join(t.PLAN_TABLES)}")
+    return needs
 
 
 def read_notebook(path: Path) -> Any:

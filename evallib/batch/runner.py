@@ -109,8 +109,8 @@ def run(
     size = _worker_count(workers)
     view = load_plan(plan, as_of, data_until)
     given = Dates(view.as_of if as_of else None, view.data_until if data_until else None)
-    jobs = expand(view, given)
-    chosen = select(jobs, only)
+    roster = expand(view, given)
+    jobs, chosen = roster.jobs, select(roster, only)
     named = _is_name(plan)
     inputs = manifests.input_files(view, jobs, named=named)
     place = Path(out) if out else Path("output") / view.name

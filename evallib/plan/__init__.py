@@ -13,7 +13,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.errors import Finding, UsageError
-from evallib.plan.duties import concerns, leads, office_of, reporting_departments
+from evallib.plan.duties import concerns, has_rows_about, leads, office_of, reporting_departments
 from evallib.plan.indicator import Indicator, read_indicator
 from evallib.plan.ledger import ended, retracted
 from evallib.plan.places import PACKAGE, find_plan, known_plans, roots, unknown_name
@@ -30,8 +30,8 @@ from evallib.plan.reading import (
 from evallib.settings import Settings
 
 __all__ = [
-    "PACKAGE", "PRIVATE", "Indicator", "Plan", "concerns", "find_plan", "known_plans", "leads", "load_plan",
-    "office_of", "read_settings", "reporting_departments", "roots", "unknown_name",
+    "PACKAGE", "PRIVATE", "Indicator", "Plan", "concerns", "find_plan", "has_rows_about", "known_plans", "leads",
+    "load_plan", "office_of", "read_settings", "reporting_departments", "roots", "unknown_name",
 ]  # fmt: skip
 
 

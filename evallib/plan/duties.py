@@ -30,6 +30,33 @@ def concerns(frame: pd.DataFrame, department_id: str) -> pd.Series:
     return (frame[t.LEAD_DEPARTMENT] == department_id) | supports.astype(bool)
 
 
+_LINKS: dict[str, tuple[str, ...]] = {
+    "department": (t.LEAD_DEPARTMENT, t.SUPPORT_DEPARTMENTS, t.SUBMITTED_BY, t.DEPARTMENT_ID, t.DEPARTMENTS),
+    "indicator": (t.INDICATOR_ID, t.OBJECT_ID, t.INDICATORS),
+    "special_plan": (t.PLAN_ID,),
+}
+"""Kind of scope → columns that name one."""
+
+
+def has_rows_about(
+    plan: Plan, table: str, *, department: str = "", indicator: str = "", special_plan: str = ""
+) -> bool:
+    """Whether a table, as known on the as-of date, has rows about a department, an indicator or a special plan.
+
+    Without a scope, and in a table that names none of its kind, any row will do.
+    """
+    frame = plan.known(table)
+    wanted = {"department": department, "indicator": indicator, "special_plan": special_plan}
+    for kind, key in wanted.items():
+        columns = [name for name in _LINKS[kind] if name in frame]
+        if key and columns:
+            named = pd.concat(
+                [frame[name].map(lambda text, key=key: key in t.split_list(text)) for name in columns], axis=1
+            )
+            frame = frame[named.any(axis=1)] if len(frame) else frame
+    return len(frame) > 0
+
+
 def leads(plan: Plan) -> set[str]:
     """Departments (ids) that lead an indicator, work or special plan, valid or not."""
     found = {item.lead_department for item in plan.indicators}

@@ -118,7 +118,9 @@ def _base_remarks(case: Case) -> list[str]:
     written = format_number(item.base)
     decimals = len(written.partition(".")[2])
     if own is not None and abs(own - item.base) > 0.5000001 * 10.0**-decimals:
-        found.append(f"规划表基数{written}与现行口径的{item.base_year}年数{format_number(own)}不一致，进度按规划表基数计算")
+        found.append(
+            f"规划表基数{written}与现行口径的{item.base_year}年数{format_number(own)}不一致，进度按规划表基数计算"
+        )
     return found
 
 

@@ -44,14 +44,16 @@ class Workspace:
     folder: Path
     plan: Path
 
-    def notebook(self, stem: str, *cells: str, parameters: str = WHOLE) -> None:
-        """Write ``notebooks/<stem>.ipynb``: a cell tagged parameters, then the cells."""
+    def notebook(self, stem: str, *cells: str, parameters: str = WHOLE, needs: Any = None) -> None:
+        """Write ``notebooks/<stem>.ipynb``: a cell tagged parameters, then the cells; ``needs`` into its metadata."""
         import_papermill()
         from nbformat.v4 import new_code_cell, new_notebook
 
         first = new_code_cell(parameters, metadata={"tags": ["parameters"]}, id="parameters")
         rest = [new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(cells)]
-        self.write(stem, new_notebook(cells=[first, *rest] if parameters else rest))
+        node = new_notebook(cells=[first, *rest] if parameters else rest)
+        node.metadata.update({"evallib": {"needs": needs}} if needs is not None else {})
+        self.write(stem, node)
 
     def write(self, stem: str, node: Any) -> None:
         """Write a notebook node."""

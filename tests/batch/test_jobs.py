@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from evallib.batch.jobs import Dates, Job, expand, select
+from evallib.batch.jobs import Dates, Job, Roster, expand, select
 from evallib.errors import InputError, UsageError
 from evallib.plan import load_plan
 from tests.batch.conftest import BY_DEPARTMENT, WHOLE, Workspace
@@ -17,9 +17,13 @@ FULL = BY_DEPARTMENT + '\ncharts: str = "full"  # 图\npublic: bool = False  # �
 NOT_GIVEN = Dates()
 
 
-def jobs_of(workspace: Workspace, *reports: dict, given: Dates = NOT_GIVEN) -> tuple[Job, ...]:
+def roster_of(workspace: Workspace, *reports: dict, given: Dates = NOT_GIVEN) -> Roster:
     workspace.settings(reports)
     return expand(load_plan(workspace.plan, given.as_of, given.data_until), given)
+
+
+def jobs_of(workspace: Workspace, *reports: dict, given: Dates = NOT_GIVEN) -> tuple[Job, ...]:
+    return roster_of(workspace, *reports, given=given).jobs
 
 
 def ids(jobs: tuple[Job, ...]) -> list[str]:
@@ -101,11 +105,11 @@ def test_dates_of_a_report(workspace: Workspace, own: tuple, given: tuple, expec
 
 
 @pytest.fixture
-def several(workspace: Workspace) -> tuple[Job, ...]:
+def several(workspace: Workspace) -> Roster:
     workspace.notebook("d", parameters=BY_DEPARTMENT)
     workspace.notebook("w")
     each = {"notebook": "d", "scope": "each"}
-    return jobs_of(workspace, {"notebook": "w"}, each, each | {"id_suffix": "draft"})
+    return roster_of(workspace, {"notebook": "w"}, each, each | {"id_suffix": "draft"})
 
 
 @pytest.mark.parametrize(
@@ -119,7 +123,7 @@ def several(workspace: Workspace) -> tuple[Job, ...]:
         (["d:zx@draft", "w", "w"], ["w", "d:zx@draft"]),
     ],
 )
-def test_only(several: tuple[Job, ...], only: list[str], expected: list[str] | int) -> None:
+def test_only(several: Roster, only: list[str], expected: list[str] | int) -> None:
     found = ids(select(several, only))
     assert (len(found) if isinstance(expected, int) else found) == expected
 
@@ -132,9 +136,76 @@ def test_only(several: tuple[Job, ...], only: list[str], expected: list[str] | i
         ("w:fgw", "w不分对象"),
     ],
 )
-def test_only_names_what_there_is(several: tuple[Job, ...], only: str, told: str) -> None:
+def test_only_names_what_there_is(several: Roster, only: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         select(several, [only])
+
+
+@pytest.mark.parametrize(
+    ("needs", "made"),
+    [
+        ("tasks", ["d:fgw", "d:help"]),  # leads it, supports it
+        ("special_plans", ["d:zx"]),
+        (["tasks", "special_plans"], ["d:fgw", "d:help", "d:zx"]),  # one of them will do
+        ("observations", []),  # nobody has submitted any: the rows name no department
+        ("city_tasks", []),  # the plan has no such file
+        ("milestones", []),
+    ],
+)
+def test_a_report_that_needs_rows_is_made_for_whom_they_concern(
+    workspace: Workspace, needs: str | list[str], made: list[str]
+) -> None:
+    workspace.notebook("d", parameters=BY_DEPARTMENT, needs=needs)
+    assert ids(jobs_of(workspace, {"notebook": "d", "scope": "each"})) == made
+
+
+@pytest.mark.parametrize(("needs", "made"), [("tasks", ["w"]), ("city_tasks", []), (["city_tasks", "tasks"], ["w"])])
+def test_a_report_on_the_whole_plan_needs_one_row(
+    workspace: Workspace, needs: str | list[str], made: list[str]
+) -> None:
+    workspace.notebook("w", needs=needs)
+    assert ids(jobs_of(workspace, {"notebook": "w"})) == made
+
+
+def test_of_indicators_and_special_plans_too(workspace: Workspace) -> None:
+    workspace.notebook("i", parameters=WHOLE + '\nindicator: str = ""  # 指标', needs="observations")
+    workspace.notebook("s", parameters=WHOLE + '\nspecial_plan: str = ""  # 专项规划', needs="tasks")
+    jobs = jobs_of(workspace, {"notebook": "i", "scope": "each"}, {"notebook": "s", "scope": "each"})
+    assert ids(jobs) == ["i:A1"]
+
+
+def test_a_ledger_is_asked_as_known_on_the_reports_own_date(workspace: Workspace) -> None:
+    rows = "problem_id,problem,lead_department,recorded_on\nP1,难,fgw,2023-07-01\n"
+    (workspace.plan / "problems.csv").write_text(rows, "utf-8")
+    workspace.notebook("w", needs="problems")
+    early = {"notebook": "w", "id_suffix": "draft", "as_of": "2023-06-10"}
+    assert ids(jobs_of(workspace, {"notebook": "w"}, early)) == ["w"]
+
+
+@pytest.mark.parametrize(
+    ("only", "told"),
+    [
+        ("w", "没有报告“w”：截至2023-07-31，city_tasks.csv没有内容，不生成这份报告"),
+        ("d:007", "没有报告“d:007”：截至2023-07-31，tasks.csv没有与统计局有关的内容，不生成这份报告"),
+        ("d:nobody", "没有报告“d:nobody”，d可用的对象有：fgw、help"),
+    ],
+)
+def test_only_says_why_a_report_is_absent(workspace: Workspace, only: str, told: str) -> None:
+    workspace.notebook("w", needs="city_tasks")
+    workspace.notebook("d", parameters=BY_DEPARTMENT, needs="tasks")
+    found = roster_of(workspace, {"notebook": "w"}, {"notebook": "d", "scope": "each"})
+    with pytest.raises(UsageError, match=f"^{told}"):
+        select(found, [only])
+    assert ids(select(found, [])) == ["d:fgw", "d:help"]
+
+
+@pytest.mark.parametrize(("needs", "shown"), [("task", "task"), (["tasks", "x", 3], "x、3"), ({"tasks": 1}, "tasks")])
+def test_needs_names_tables(workspace: Workspace, needs: object, shown: str) -> None:
+    workspace.notebook("w", needs=needs)
+    with pytest.raises(
+        UsageError, match=rf"^notebooks/w\.ipynb：元数据evallib\.needs中的“.*{shown}.*”不是规划的数据表"
+    ):
+        jobs_of(workspace, {"notebook": "w"})
 
 
 def test_an_undeclared_setting_is_refused(workspace: Workspace) -> None:

@@ -101,7 +101,7 @@ def test_short_rows_and_empty_tables_still_print() -> None:
 
 def test_stamps_stand_on_screen_and_paper() -> None:
     assert '<p class="stamps" role="note"><span>征求意见稿</span><span>含示例数据</span>' in page()
-    assert "@top-left{content:\"征求意见稿\\20 \\b7 \\20 含示例数据" in page() and 'class="mark"' in page()
+    assert '@top-left{content:"征求意见稿\\20 \\b7 \\20 含示例数据' in page() and 'class="mark"' in page()
     assert 'class="stamps"' not in simple(Heading("甲"))
 
 
