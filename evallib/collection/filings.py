@@ -11,6 +11,7 @@ from typing import Any
 from evallib import tables as t
 from evallib.collection.owed import as_day
 from evallib.plan import Plan
+from evallib.plan.chains import DRAFTS, REFUSED, WAITING
 
 APPROVERS = {"区政府文件": "分管区领导", "区政府办文件": "分管区领导", "部门文件": "部门主要负责同志"}
 """Level of issue → who reads and approves the evaluation report."""
@@ -18,10 +19,6 @@ _LEADER, _HEAD = re.compile(r"区领导|区长|常委"), re.compile(r"主要负�
 """How a record names a district leader, the head of a department."""
 _FILING = re.compile(r"备案|抄送|报备")
 _APPROVAL = re.compile(r"审|同意|签|批")
-_REFUSED = re.compile(r"退回|不同意|未同意|不予同意|不予批准|不通过|未通过|暂缓")
-_DRAFTS = ("draft", "初稿")
-"""Suffixes of reports that are the first round's."""
-_WAITING = re.compile(r"审阅中|待审|在审|待签|办理中|尚未")
 
 
 @dataclass(frozen=True)
@@ -77,11 +74,11 @@ def _events(plan: Plan, row: dict[str, Any]) -> Iterator[_Event]:
     frame = plan.known("approvals").sort_values([t.DATE, t.LINE], kind="stable")
     for item in t.records(frame):
         day, step, result = as_day(item[t.DATE]), item[t.STEP], item[t.RESULT]
-        if day is None or day > plan.as_of or not about(item[t.DOCUMENT], row[t.PLAN_ID]) or _WAITING.search(result):
+        if day is None or day > plan.as_of or not about(item[t.DOCUMENT], row[t.PLAN_ID]) or WAITING.search(result):
             continue
         filing = bool(_FILING.search(step))
         if filing or _APPROVAL.search(step):
-            yield _Event(day, filing, bool(_REFUSED.search(result)), item[t.ROLE] or step, step, result)
+            yield _Event(day, filing, bool(REFUSED.search(result)), item[t.ROLE] or step, step, result)
 
 
 def report_steps(plan: Plan, department_id: str, *, draft: bool) -> list[str]:
@@ -90,7 +87,7 @@ def report_steps(plan: Plan, department_id: str, *, draft: bool) -> list[str]:
     for item in t.records(plan.known("approvals").sort_values([t.DATE, t.LINE], kind="stable")):
         day = as_day(item[t.DATE])
         report, _, suffix = item[t.DOCUMENT].partition("@")
-        mine = report == f"department_report:{department_id}" and (suffix in _DRAFTS) == draft
+        mine = report == f"department_report:{department_id}" and (suffix in DRAFTS) == draft
         if mine and day is not None and day <= plan.as_of:
             found.append(f"{day.isoformat()}{item[t.STEP]}：{item[t.RESULT] or '已办'}")
     return found

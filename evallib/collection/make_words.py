@@ -10,8 +10,7 @@ import pandas as pd
 from evallib import tables as t
 from evallib.collection.make_known import period_text
 from evallib.numbers import format_number
-from evallib.plan import Indicator, Plan, office_of
-from evallib.plan.hierarchy import DEPARTMENT, GOVERNMENT, OFFICE
+from evallib.plan import Indicator, Plan, chains
 
 _PARTS = {
     "h1": {"stock": "上半年填6月底数", "flow": "上半年填1—6月累计数", "growth": "上半年填与上年同期相比的{0}"},
@@ -19,8 +18,6 @@ _PARTS = {
 }
 """What a part-year figure is, by what the catalogue says of it."""
 _NO_PART = {"h1": "没有半年统计的，上半年留空", "q3": "没有季度统计的，前三季度留空"}
-_LEVELS: dict[str, tuple[str, str]] = {"district": ("区", "市"), "city": ("市", "省"), "province": ("省", "国家")}
-"""Level of the plan → the word before its own organs, and before those it reports to."""
 
 
 def indicator_asked(plan: Plan, item: Indicator, department_id: str, part: str) -> str:
@@ -104,19 +101,7 @@ def recorded_words(plan: Plan, row: Any) -> str:
 
 def adjustment_steps(plan: Plan, issue_level: str) -> str:
     """Who has to agree to an adjustment, by the level of issue ("" = the outline itself)."""
-    own, above = _LEVELS.get(plan.level, ("", ""))
-    office = plan.department_name(office_of(plan), short=True) or f"{own}发展改革委"
-    leader = f"分管{own}领导"
-    chains = {
-        DEPARTMENT: ("单位主要负责同志签字同意", f"报{office}备案"),
-        OFFICE: (f"{leader}同意", f"{office}汇总", f"{own}政府批准"),
-        GOVERNMENT: (f"{leader}同意", f"{office}汇总", f"{own}政府批准"),
-    }
-    outline = (
-        f"{leader}同意", f"{office}汇总", f"{own}委、{own}政府同意", f"{own}人大常委会审议批准",
-        f"报{above}发展改革委备案",
-    )  # fmt: skip
-    return " → ".join(chains.get(issue_level, outline if above else outline[:2]))
+    return " → ".join(step.name for step in chains.adjustment_steps(plan, issue_level))
 
 
 def years_words(first: Any, last: Any) -> str:

@@ -1,5 +1,6 @@
 """Prose from tables: every function returns sentences made of spans that know the cell of each number."""
 
+from evallib.narratives.approvals import narrate_chain
 from evallib.narratives.beside import narrate_judgement, narrate_past_error, narrate_question
 from evallib.narratives.doubts import narrate_borderline, narrate_data, narrate_doubts, plain_remark, stamps
 from evallib.narratives.indicators import narrate_indicator, narrate_progress, narrate_required
@@ -27,7 +28,7 @@ from evallib.narratives.works import (
 
 __all__ = [
     "LEVEL_WORDS", "by_class", "chance_word", "chinese_day", "count", "decimals_form", "group_head",
-    "narrate_attributes", "narrate_borderline", "narrate_chances", "narrate_class", "narrate_data",
+    "narrate_attributes", "narrate_borderline", "narrate_chain", "narrate_chances", "narrate_class", "narrate_data",
     "narrate_doubts", "narrate_indicator", "narrate_investment", "narrate_judgement", "narrate_late",
     "narrate_outlook", "narrate_overall", "narrate_past_error", "narrate_progress", "narrate_question",
     "narrate_required", "narrate_states", "narrate_status", "narrate_work", "plain_remark", "plan_noun", "quoted",
