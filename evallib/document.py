@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar
 
 MIME = "application/vnd.evallib.document+json"
@@ -29,8 +29,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of text; with ``cell`` a number taken from there, ``value`` unrounded, ``form`` its formatting.
+    """A piece of text; with ``cell`` a number from there, ``value`` unrounded, ``form`` its formatting.
 
+    ``quote`` says of words that are not ours (names, what offices wrote) where they stand; digits in them are no
+    figures of the report. ``odds`` marks a clause that states a chance or an interval, which some stages leave out.
     With ``asks`` it is a blank to be filled by hand: 【待补充：…】, and ``asks`` names the row that asks for the words.
     """
 
@@ -39,6 +41,8 @@ class Span:
     value: float | None = None
     form: str = ""
     asks: str = ""
+    quote: str = ""
+    odds: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,27 @@ Block = Heading | Paragraph | TableBlock | ChartBlock
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A cell in words: which table, which row, which column, and who said so (``source``, "" where nobody is named)."""
+
+    cell: Cell
+    table: str
+    row: str
+    column: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a report's evaluation says of an indicator, for comparing runs: ``value`` a number or a word."""
+
+    row: str
+    name: str
+    column: str
+    value: float | str | None
+
+
+@dataclass(frozen=True)
 class Document:
     """One report.
 
@@ -151,6 +176,12 @@ class Document:
         For the index page.
     todos : tuple of (what is to be done, row that asks for it)
         For the to-do page: blanks to be filled, ratings to be looked at.
+    origins : tuple of Origin
+        The cells of its numbers in words.
+    facts : tuple of Fact
+        What its evaluation says of each indicator.
+    letters : tuple of Document
+        Cover letters that go with it; each is published beside it under its ``subtitle``.
     """
 
     report_id: str
@@ -162,6 +193,9 @@ class Document:
     reads: tuple[tuple[str, str], ...] = ()
     lagging: tuple[tuple[str, str], ...] = ()
     todos: tuple[tuple[str, str], ...] = ()
+    origins: tuple[Origin, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    letters: tuple[Document, ...] = ()
 
     @property
     def label(self) -> str:
@@ -183,20 +217,12 @@ class Document:
 
     def to_json(self) -> str:
         """Serialise; equal documents give equal text."""
-        data = asdict(self)
-        for block, plain in zip(self.blocks, data["blocks"], strict=True):
-            plain["kind"] = block.kind
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Document:
         """Read what :meth:`to_json` wrote."""
-        data = json.loads(text)
-        blocks = tuple(_block(plain) for plain in data.pop("blocks"))
-        pairs: dict[str, Any] = {
-            name: tuple(tuple(pair) for pair in data.pop(name)) for name in ("meta", "reads", "lagging", "todos")
-        }
-        return cls(blocks=blocks, stamps=tuple(data.pop("stamps")), **pairs, **data)
+        return _document(json.loads(text))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """Show the document in a notebook, and carry its JSON beside the HTML for publishing."""
@@ -222,10 +248,35 @@ def outline(document: Document) -> str:
     return "\n".join(parts)
 
 
+def _plain(item: Any) -> Any:
+    """Dataclasses as mappings (spans without what they leave open), tuples as lists."""
+    if isinstance(item, Span):
+        said = {name: _plain(getattr(item, name)) for name in ("cell", "form", "asks", "quote", "odds")}
+        return {"text": item.text, "value": item.value} | {key: value for key, value in said.items() if value}
+    if isinstance(item, tuple):
+        return [_plain(part) for part in item]
+    if not is_dataclass(item):
+        return item
+    kind = {"kind": item.kind} if isinstance(item, Heading | Paragraph | TableBlock | ChartBlock) else {}
+    return kind | {field.name: _plain(getattr(item, field.name)) for field in fields(item)}
+
+
+def _document(plain: dict[str, Any]) -> Document:
+    data = dict(plain)
+    blocks = tuple(_block(item) for item in data.pop("blocks"))
+    pairs: dict[str, Any] = {
+        name: tuple(tuple(pair) for pair in data.pop(name)) for name in ("meta", "reads", "lagging", "todos")
+    }
+    pairs["origins"] = tuple(Origin(**{**item, "cell": Cell(**item["cell"])}) for item in data.pop("origins", ()))
+    pairs["facts"] = tuple(Fact(**item) for item in data.pop("facts", ()))
+    pairs["letters"] = tuple(_document(item) for item in data.pop("letters", ()))
+    return Document(blocks=blocks, stamps=tuple(data.pop("stamps")), **pairs, **data)
+
+
 def _span(plain: dict[str, Any]) -> Span:
-    cell = plain.get("cell")
-    place = Cell(**cell) if cell else None
-    return Span(plain["text"], place, plain.get("value"), plain.get("form", ""), plain.get("asks", ""))
+    data = dict(plain)
+    cell = data.pop("cell", None)
+    return Span(cell=Cell(**cell) if cell else None, **data)
 
 
 def _block(plain: dict[str, Any]) -> Block:

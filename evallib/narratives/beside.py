@@ -86,11 +86,12 @@ def narrate_question(own: Sequence[Any], row: Any, office: str) -> Sentence:
     years = "、".join(f"{item.year}年" for item in own)
     several, side = len(own) > 1, "高于" if own[0].value > own[0].q900 else "低于"
     basis = next((s.quoted(item.basis) for item in own if item.basis), "")
-    together = "分别" if several else ""
+    together, each = ("分别", "依次为") if several else ("", "")
+    ours = s.listed([_ours(item, row) for item in own])
+    between = s.odds("的", s.interval(), f"区间（{each}", ours, "）")
     return sentence(
         f"{row[t.NAME]}：{office}预计{years}{together}为", s.listed([_theirs(item, row) for item in own]),
-        f"，{'均' if several else ''}{side}模型预测的", s.interval(), f"区间（{'依次为' if several else ''}",
-        s.listed([_ours(item, row) for item in own]), "）", f"，所述依据为“{basis}”" if basis else "",
+        f"，{'均' if several else ''}{side}模型预测", between, f"，所述依据为“{basis}”" if basis else "",
         "，请补充说明依据。",
     )  # fmt: skip
 
@@ -124,8 +125,8 @@ def narrate_past_error(record: Any, row: Any) -> Sentence:
     error = number(t.ERROR, s.decimals_form(row, finer=1), s.change_unit(row))
     return sentence(
         f"{METHOD_NAMES[record.method]}用于此前年份的", number(t.FORECASTS, "i", "次"), "预测（最远提前",
-        number(t.HORIZON, "i", "年"), "）平均误差为", error, "，其中", number(t.COVERED80, "i", "次"), "落在",
-        s.interval(), "区间内。",
+        number(t.HORIZON, "i", "年"), "）平均误差为", error,
+        s.odds("，其中", number(t.COVERED80, "i", "次"), "落在", s.interval(), "区间内"), "。",
     )  # fmt: skip
 
 

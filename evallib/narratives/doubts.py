@@ -40,7 +40,10 @@ def narrate_data(plan: Plan, methods: Iterable[str]) -> tuple[Sentence, ...]:
     )
     if not names:
         return (known,)
-    return known, sentence(f"预测采用{names}，区间为", s.interval(), "预测区间，期末达标概率由同一组联合模拟路径得出。")
+    return known, sentence(
+        f"预测采用{names}",
+        s.odds("，区间为", s.interval(), "预测区间，期末达标概率由同一组联合模拟路径得出"), "。",
+    )  # fmt: skip
 
 
 def narrate_doubts(ratings: pd.DataFrame, figures: pd.DataFrame) -> tuple[Sentence, ...]:

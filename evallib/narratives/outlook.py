@@ -67,7 +67,7 @@ def _plain_interval(row: Any, columns: Columns, lead: str, form: str) -> Parts:
     first = unit if unit in s.MARKS else ""
     dash = "至" if row[low] < 0 else "—"
     ends = [*s.figure(row, low, form, first), dash, *s.figure(row, high, form, unit)]
-    return [lead, *s.figure(row, middle, form, unit), "（", s.interval(), "区间为", *ends, "）"]
+    return [lead, *s.figure(row, middle, form, unit), *_between(ends)]
 
 
 def _verb_interval(row: Any, columns: Columns, lead: str, verbs: tuple[str, str], form: str = "f1") -> Parts:
@@ -82,7 +82,12 @@ def _verb_interval(row: Any, columns: Columns, lead: str, verbs: tuple[str, str]
         ends: Parts = [low_word, low, "至", high_word, high]
     else:
         ends = [low_word, *((low, "—", high) if low_word == verbs[0] else (high, "—", low))]
-    return [f"{lead}{word}", middle, "（", s.interval(), "区间为", *ends, "）"]
+    return [f"{lead}{word}", middle, *_between(ends)]
+
+
+def _between(ends: Parts) -> Parts:
+    """（80%区间为10.74—11.35年）."""
+    return s.odds("（", s.interval(), "区间为", *ends, "）")
 
 
 def _target_gap(row: Any) -> Parts:
@@ -105,5 +110,5 @@ def _chance(row: Any) -> Parts:
         form = max(form, s.clear_form(chance, limit, form))
     number = s.number(row, t.P_ATTAIN, form)
     if row[t.REASON_CODE] != "target_met":
-        return ["，期末达标概率", number, f"，{chance_word(chance)}"]
-    return ["，期末保持达标的概率", number, "" if chance >= t.CHANCE_WORDING[0][0] - 1e-12 else "，须防止回落"]
+        return [*s.odds("，期末达标概率", number), f"，{chance_word(chance)}"]
+    return [*s.odds("，期末保持达标的概率", number), "" if chance >= t.CHANCE_WORDING[0][0] - 1e-12 else "，须防止回落"]

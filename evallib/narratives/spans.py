@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -87,6 +88,11 @@ def clear_form(value: float, limit: float, form: str) -> str:
         if (shown >= limit) == (value >= limit) and (shown <= limit) == (value <= limit):
             return f"{kind}{digits + finer}"
     return f"{kind}{digits + 3}"
+
+
+def odds(*parts: Any) -> list[Span]:
+    """A clause that states a chance or an interval, which some stages leave out."""
+    return [replace(span, odds=True) for span in sentence(*parts).spans]
 
 
 def figure(row: Any, column: str, form: str, unit: str) -> list[Any]:

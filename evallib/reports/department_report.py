@@ -25,10 +25,12 @@ from evallib.reports.parts import (
     section,
     works_table,
 )  # fmt: skip
+from evallib.reports.stages import report
 
 _WORKS = (("task", "重点任务"), ("programme", "重点工程"), ("project", "专栏项目"), ("city_task", "市级任务"))
 
 
+@report
 def build(evaluation: Evaluation, *, stage: str = "", charts: str = "full") -> Document:
     """Return a department's report; ``evaluation`` is narrowed by ``for_department``.
 

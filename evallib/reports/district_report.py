@@ -26,10 +26,12 @@ from evallib.reports.parts import (
     section,
     works_table,
 )  # fmt: skip
+from evallib.reports.stages import report
 
 _GOOD = ("early", "ahead", "on_track")
 
 
+@report
 def build(evaluation: Evaluation, *, stage: str = "", charts: str = "full") -> Document:
     """Return the report: overall judgement, indicators by class, forecast, works, problems, measures, annex.
 

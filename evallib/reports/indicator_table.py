@@ -14,12 +14,14 @@ from evallib.evaluation import Evaluation, chance_wording
 from evallib.narratives import spans
 from evallib.numbers import render
 from evallib.reports.parts import assemble, data_notes, method_names, rows_of_indicator, section
+from evallib.reports.stages import report
 
 NAME = "附件2"
 _PART_NAMES = {"q1": "一季度", "h1": "上半年", "q3": "前三季度"}
 _EMPTY = "—"
 
 
+@report
 def build(evaluation: Evaluation, *, stage: str = "") -> Document:
     """Return 附件2 as a document: one table of main indicators, one of the chapters' where there are any."""
     plan = evaluation.plan

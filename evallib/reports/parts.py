@@ -26,9 +26,9 @@ from evallib.evaluation import Evaluation
 from evallib.numbers import render
 from evallib.plan import Plan
 from evallib.reports.blanks import blanks_of
+from evallib.reports import facts
+from evallib.reports.quotes import marked, quotes_of
 from evallib.settings import METHOD_NAMES
-
-CHARTS = ("none", "simple", "full")
 
 
 def section(title: str, *blocks: Block | Iterable[Block | None] | None, level: int = 1) -> list[Block]:
@@ -53,11 +53,13 @@ def assemble(
         ("规划", plan.title), ("已知日期", plan.as_of.isoformat()), ("数据截至", plan.data_until.isoformat()),
         *((("阶段", stage),) if stage else ()), ("预测方法", "、".join(method_names(evaluation))),
     )  # fmt: skip
-    return Document(
+    document = Document(
         report_id=report_id, title=title, subtitle=subtitle or (f"（{stage}）" if stage else ""), blocks=tuple(blocks),
         meta=meta, stamps=report_stamps(evaluation, stage), reads=reads(evaluation),
         lagging=tuple(zip(lagging[t.INDICATOR_ID], lagging[t.NAME], strict=True)), todos=blanks_of(blocks),
+        origins=facts.origins(evaluation, blocks), facts=facts.facts(evaluation),
     )  # fmt: skip
+    return marked(document, quotes_of(evaluation))
 
 
 def method_names(evaluation: Evaluation) -> list[str]:
@@ -182,16 +184,16 @@ def forecast_table(evaluation: Evaluation, caption: str) -> TableBlock | None:
         key, form, year = item.indicator_id, narratives.decimals_form(row), int(item.year)
         theirs = Cell("department_forecasts", f"{key}:{item.submitted_by}", f"{year}{t.VALUE}")
         ours = [
-            Span(render(value, form), Cell("forecasts", key, f"{year}{name}"), value, form)
+            Span(render(value, form), Cell("forecasts", key, f"{year}{name}"), value, form, odds=name != t.Q500)
             for name, value in ((t.Q500, item.q500), (t.Q100, item.q100), (t.Q900, item.q900))
         ]
         office = Span(evaluation.plan.department_name(item.submitted_by, short=True) or "—")
         shown = Span(render(item.value, "f"), theirs, float(item.value), "f")
-        verdict = Span("区间外" if item.outside else "区间内")
+        verdict = Span("区间外" if item.outside else "区间内", odds=True)
         body.append((Span(_captioned(row)), Span(f"{year}年"), office, shown, *ours, verdict))
     if not body:
         return None
-    head = (("指标", "年份", "填报单位", "部门预计", "模型预测", "80%区间下限", "80%区间上限", "核对"),)
+    head = (("指标", "年份", "填报单位", "部门预计", "模型预测", "预测区间下限", "预测区间上限", "核对"),)
     return TableBlock("department_forecasts", caption, head, tuple(body), align="lclrrrrc",
                       widths=(3.2, 0.9, 1.6, 1.1, 1.1, 1.2, 1.2, 0.9))  # fmt: skip
 

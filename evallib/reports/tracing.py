@@ -6,17 +6,13 @@ Exempt is what is no figure of a table: dates and years, list numbers, names, wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-import pandas as pd
-
-from evallib import tables as t
 from evallib.document import Document, Heading, Paragraph, Span, TableBlock
 from evallib.evaluation import Evaluation
-from evallib.narratives import quoted
 from evallib.numbers import render
+from evallib.reports.quotes import NUMBER, quotes_of
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DATE = re.compile(
     r"(?:19|20|21)\d{2}(?:—(?:19|20|21)\d{2})?年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}-\d{2}-\d{2}|专栏\d+|附件\d+"
 )
@@ -41,13 +37,13 @@ def unexplained_numbers(document: Document, evaluation: Evaluation) -> list[str]
     list of str
         The number or address with the text around it, in reading order.
     """
-    names = _known_texts(evaluation)
+    quotes = quotes_of(evaluation)
     found: list[str] = []
     for spans in _passages(document):
         whole = "".join(span.text for span in spans)
         faults = [fault for span in spans if span.cell for fault in _faults(span, evaluation)]
-        rest = _DATE.sub(_SEEN, names.sub(_SEEN, "".join(_unread(span) for span in spans)))
-        found += [f"{item}：{whole[:60]}" for item in (*faults, *_NUMBER.findall(rest))]
+        rest = _DATE.sub(_SEEN, quotes.without("".join(_unread(span) for span in spans)))
+        found += [f"{item}：{whole[:60]}" for item in (*faults, *NUMBER.findall(rest))]
     return found
 
 
@@ -77,41 +73,7 @@ def _faults(span: Span, evaluation: Evaluation) -> Iterator[str]:
 
 
 def _unread(span: Span) -> str:
-    """The span's text without the number its cell explains."""
+    """The span's text without the number its cell explains; nothing of a quote."""
+    if span.quote:
+        return _SEEN
     return span.text.replace(render(span.value, span.form), _SEEN, 1) if span.cell else span.text
-
-
-def _known_texts(evaluation: Evaluation) -> re.Pattern[str]:
-    """Names and quoted words that hold digits, longest first."""
-    found = {str(text) for text in _texts(evaluation)}
-    found |= {quoted(text) for text in found}
-    named = sorted((text for text in found if _NUMBER.search(text) and not _NUMBER.fullmatch(text)), key=_long_first)
-    return re.compile(rf"(?<!\d)(?:{'|'.join(map(re.escape, named)) or '(?!)'})(?!\d)")
-
-
-def _long_first(text: str) -> tuple[int, str]:
-    return -len(text), text
-
-
-def _texts(evaluation: Evaluation) -> Iterator[str]:
-    """Every name in the catalogues, and every text an office has written."""
-    plan, table = evaluation.plan, evaluation.ratings
-    yield plan.title
-    yield from (name for item in plan.indicators for name in item.departments)
-    catalogue = (t.NAME, t.UNIT, t.CATEGORY, t.CHAPTER, t.TARGET_TEXT, t.CALIBER)
-    yield from _columns([table], catalogue)
-    yield from table.loc[table[t.OVERRIDDEN], t.REASON]
-    for low, high in zip(table[t.TARGET_LOW], table[t.TARGET_HIGH], strict=True):
-        yield f"{render(low, 'f')}—{render(high, 'f')}"
-    yield from _columns(
-        [plan.tables["departments"], plan.tables["special_plans"]], (t.NAME, t.SHORT_NAME, t.DEPARTMENT_ID)
-    )
-    reported = (t.NAME, t.BOX_TITLE, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.MEASURE, t.IMAGE_WORDS)
-    yield from _columns([evaluation.works, evaluation.reports, plan.known("problems")], reported)
-    yield from _columns([evaluation.judgements, evaluation.department_forecasts], (t.REASON, t.PERSON, t.BASIS))
-
-
-def _columns(frames: Iterable[pd.DataFrame], names: Sequence[str]) -> Iterator[str]:
-    for frame in frames:
-        for name in frame.columns.intersection(list(names)):
-            yield from frame[name]
