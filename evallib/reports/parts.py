@@ -25,8 +25,8 @@ from evallib.document import (
 from evallib.evaluation import Evaluation
 from evallib.numbers import render
 from evallib.plan import Plan
-from evallib.reports.blanks import blanks_of
 from evallib.reports import facts
+from evallib.reports.blanks import blanks_of
 from evallib.reports.quotes import marked, quotes_of
 from evallib.settings import METHOD_NAMES
 
