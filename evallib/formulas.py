@@ -6,6 +6,7 @@ Sources: docs/rules.md, and the arithmetic of published evaluations named in doc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -111,6 +112,20 @@ def required_reduction(goal: float, reduced: float, length: float, elapsed: floa
 def required_step(target: float, reached: float, length: float, elapsed: float) -> float:
     """Yearly step of a level or yearly amount of a sum: (t − x)/(N − n)."""
     return (target - reached) / (length - elapsed)
+
+
+def wilson(share: float, number: float, quantile: float) -> tuple[float, float]:
+    """Interval of a share among ``number`` answers (Wilson 1927), as fractions.
+
+    (p + z²/2n ∓ z·√(p(1 − p)/n + z²/4n²))/(1 + z²/n); unlike p ∓ z·√(p(1 − p)/n) it stays within 0 and 1.
+
+    >>> [round(end, 4) for end in wilson(0.5, 100, 1.96)]
+    [0.4038, 0.5962]
+    """
+    squared = quantile**2 / number
+    middle = share + squared / 2
+    reach = quantile * math.sqrt(share * (1 - share) / number + squared / (4 * number))
+    return max(0.0, (middle - reach) / (1 + squared)), min(1.0, (middle + reach) / (1 + squared))
 
 
 FORMULAS: dict[str, tuple[Callable[..., Numbers], str]] = {

@@ -90,10 +90,25 @@ def own_time_share(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
 
 def investment_rate(frame: pd.DataFrame) -> float | None:
     """投资完成率: Σ invested / Σ total investment over investment projects, not-started included, dropped excluded."""
-    counted = frame[(frame[t.OBJECT_TYPE] == "project") & (frame[t.KIND] != "policy") & (frame[t.STATE] != "dropped")]
+    return investment(frame).get("rate")
+
+
+def investment(frame: pd.DataFrame, object_type: str = "project") -> dict[str, float]:
+    """Investment of works of one type: ``invested`` and ``total`` in 万元, the same in 亿元 (``_yi``), their ``rate``.
+
+    Over investment works with a total, not-started included, dropped excluded; {} where there is none.
+    """
+    counted = frame[(frame[t.OBJECT_TYPE] == object_type) & (frame[t.KIND] != "policy") & (frame[t.STATE] != "dropped")]
     counted = counted[counted[t.TOTAL_INVESTMENT].notna()]
     total = float(counted[t.TOTAL_INVESTMENT].sum())
-    return float(counted[t.INVESTED_TOTAL].fillna(0.0).sum()) / total if total > 0 else None
+    if total <= 0:
+        return {}
+    done = float(counted[t.INVESTED_TOTAL].fillna(0.0).sum())
+    in_yi = {"invested_yi": done / _WAN_PER_YI, "total_yi": total / _WAN_PER_YI}
+    return {"invested": done, "total": total, "rate": done / total} | in_yi
+
+
+_WAN_PER_YI = 10_000.0
 
 
 def state_counts(frame: pd.DataFrame, object_type: str) -> dict[str, int]:

@@ -68,6 +68,10 @@ class Settings(BaseModel):
     reports: tuple[ReportRequest, ...] = DEFAULT_REPORTS
     method: str = "default"
     methods: Mapping[str, str] = Field(default_factory=dict)
+    adopt: Literal["within", "department", "model"] = "within"
+    """Whose forecast 附件2 adopts: the department's if inside our 80 % interval, always the department's, or ours."""
+    adopts: Mapping[str, Literal["within", "department", "model"]] = Field(default_factory=dict)
+    """The same by indicator."""
     conflict: Literal["lead", "statistics"] = "lead"
     """Whose figure counts where two departments differ: the lead department's or the statistics bureau's."""
 
@@ -84,6 +88,10 @@ class Settings(BaseModel):
         for name in value.values():
             cls._known(name)
         return value
+
+    def adoption_of(self, indicator_id: str) -> str:
+        """Rule by which the forecast of one indicator is adopted."""
+        return self.adopts.get(indicator_id, self.adopt)
 
     def method_of(self, indicator_id: str) -> str:
         """Forecast method of one indicator."""

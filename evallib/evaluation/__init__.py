@@ -12,10 +12,21 @@ from evallib import ratings
 from evallib import tables as t
 from evallib.document import Cell
 from evallib.errors import Finding, UsageError
+from evallib.evaluation.adopted import adopted
 from evallib.evaluation.beside import department_forecasts, past_errors
 from evallib.evaluation.cells import value_at
-from evallib.evaluation.counts import attribute_parts, chance_counts, class_counts, work_counts
+from evallib.evaluation.counts import (
+    attribute_parts,
+    chance_counts,
+    class_counts,
+    focus_counts,
+    in_focus,
+    part_counts,
+    work_counts,
+    written_counts,
+)  # fmt: skip
 from evallib.evaluation.disclosure import disclosed
+from evallib.evaluation.issues import issues, problem_rows
 from evallib.evaluation.judgement import judgements, with_judgements, with_model
 from evallib.evaluation.outlook import (
     chance_wording,
@@ -27,11 +38,13 @@ from evallib.evaluation.outlook import (
     with_endings,
     with_forecasts,
 )  # fmt: skip
-from evallib.plan import Plan, concerns
+from evallib.evaluation.survey import sample, satisfaction
+from evallib.plan import Plan, concerns, reporting_departments
 from evallib.progress import latest_reports, works
 
 __all__ = [
     "Evaluation", "chance_wording", "compare_forecasts", "evaluate", "forecast", "forecast_years", "history_of",
+    "in_focus",
 ]  # fmt: skip
 
 ASSESS_COLUMNS = (
@@ -68,6 +81,8 @@ class Evaluation:
         Latest report of each object of progress.csv, by (object_type, object_id).
     department : str
         "" for the whole plan, else the department this view is narrowed to.
+    public : bool
+        Whether what is marked 内部 has been left out (``evaluation.disclosure``).
     """
 
     plan: Plan
@@ -80,6 +95,7 @@ class Evaluation:
     department_forecasts: pd.DataFrame
     findings: tuple[Finding, ...] = ()
     department: str = ""
+    public: bool = False
 
     @cached_property
     def _position(self) -> dict[str, int]:
@@ -111,6 +127,31 @@ class Evaluation:
         own = set(self.ratings[t.INDICATOR_ID])
         history = history_of(self.plan)
         return past_errors(self.plan, history[history[t.SERIES_ID].isin(own)])
+
+    @cached_property
+    def adopted(self) -> pd.DataFrame:
+        """The forecasts 附件2 prints and whose they are (``evaluation.adopted``)."""
+        return adopted(self.plan, self.forecasts, self.department_forecasts)
+
+    @cached_property
+    def satisfaction(self) -> pd.DataFrame:
+        """What people answered, one row a question (``evaluation.survey``)."""
+        return satisfaction(self.plan)
+
+    @cached_property
+    def sample(self) -> dict[str, int]:
+        """Who was asked: answers in all (key "") and by group."""
+        return sample(self.plan)
+
+    @cached_property
+    def issues(self) -> pd.DataFrame:
+        """Problems with cause, measure, lead and date (``evaluation.issues``)."""
+        return issues(self)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """Rows of the problem ledger that say something; of a department those it leads or submitted."""
+        return problem_rows(self)
 
     @cached_property
     def _figures_by_id(self) -> dict[str, pd.DataFrame]:
@@ -176,7 +217,11 @@ class Evaluation:
             found |= class_counts(table, name)
         leads = [self.plan.indicator(i).lead_department == self.department for i in self.counted[t.INDICATOR_ID]]
         found |= {"led/count": sum(leads), "supported/count": len(leads) - sum(leads)} if self.department else {}
-        return found | chance_counts(self.with_chance) | work_counts(self.works)
+        found |= chance_counts(self.with_chance) | work_counts(self.works) | part_counts(self.works)
+        found |= focus_counts(self.plan, self.counted, self.works) | written_counts(self.plan, self.issues)
+        found |= {f"departments/{t.COUNT}": len(reporting_departments(self.plan))}
+        found |= {f"survey/{name}" if name else f"survey/{t.COUNT}": number for name, number in self.sample.items()}
+        return found | {"survey/questions": len(self.satisfaction)}
 
     @property
     def _scope(self) -> pd.DataFrame:
@@ -195,8 +240,11 @@ class Evaluation:
 
         Tables: ``ratings`` (indicator, column), ``figures`` (indicator, ``2022annual``), ``forecasts`` (indicator,
         ``2025q500``, ``2025model``), ``judgements`` (line of overrides.csv), ``past_errors`` (indicator, column),
-        ``department_forecasts`` (``NK01:fgw``, ``2025value``), ``works`` (``project:XM01``, column), ``summary`` (a
-        name of :attr:`counts`, ``investment_rate``, ``remark/…``) and ``settings`` (``interval``).
+        ``department_forecasts`` (``NK01:fgw``, ``2025value``), ``adopted`` (indicator, ``2025value``), ``targets``
+        (indicator, year), ``comparisons`` (line of comparisons.csv, column), ``survey`` (question's number, column),
+        ``works`` (``project:XM01``, column), ``investment`` (``project``, ``programme``, ``box:1``; ``invested`` and
+        ``total`` in 万元, ``invested_yi`` and ``total_yi`` in 亿元, ``rate``), ``summary`` (a name of :attr:`counts`,
+        ``investment_rate``, ``remark/…``) and ``settings`` (``interval``, ``confidence``).
         """
         return value_at(self, cell)
 

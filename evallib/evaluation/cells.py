@@ -9,7 +9,8 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.document import Cell
-from evallib.progress import investment_rate
+from evallib.evaluation.survey import CONFIDENCE
+from evallib.progress import investment, investment_rate
 
 if TYPE_CHECKING:
     from evallib.evaluation import Evaluation
@@ -75,14 +76,43 @@ def _office_forecast(evaluation: Evaluation, cell: Cell) -> Any:
     return _first(table[mine], column)
 
 
+def _adopted(evaluation: Evaluation, cell: Cell) -> Any:
+    year, column = _parts(cell.column)
+    table = evaluation.adopted
+    return _first(table[(table[t.INDICATOR_ID] == cell.row) & (table[t.YEAR] == year)], column)
+
+
+def _target(evaluation: Evaluation, cell: Cell) -> Any:
+    path = evaluation.plan.yearly_targets.get(cell.row, {})
+    return path.get(int(cell.column)) if cell.column.isdecimal() else None
+
+
+def _comparison(evaluation: Evaluation, cell: Cell) -> Any:
+    table = evaluation.plan.known("comparisons")
+    return _first(table[table[t.LINE].astype(str) == cell.row], cell.column)
+
+
+def _survey(evaluation: Evaluation, cell: Cell) -> Any:
+    table = evaluation.satisfaction
+    return table.at[cell.row, cell.column] if cell.row in table.index and cell.column in table else None
+
+
+def _investment(evaluation: Evaluation, cell: Cell) -> Any:
+    kind, _, box = cell.row.partition(":")
+    works = evaluation.works
+    mine = works[(works[t.OBJECT_TYPE] == "project") & (works[t.BOX_NO] == box)] if kind == "box" else works
+    return investment(mine, "programme" if kind == "programme" else "project").get(cell.column)
+
+
 def _setting(evaluation: Evaluation, cell: Cell) -> Any:
-    return t.INTERVAL if cell.row == "interval" else None
+    return {"interval": t.INTERVAL, "confidence": CONFIDENCE}.get(cell.row)
 
 
 _LOOKUPS = {
     "ratings": _rating, "figures": _figure, "forecasts": _forecast, "works": _work, "summary": _summary,
     "settings": _setting, "judgements": _judgement, "past_errors": _past_error,
-    "department_forecasts": _office_forecast,
+    "department_forecasts": _office_forecast, "adopted": _adopted, "targets": _target, "comparisons": _comparison,
+    "survey": _survey, "investment": _investment,
 }  # fmt: skip
 
 

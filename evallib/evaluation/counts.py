@@ -6,6 +6,7 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.evaluation.outlook import chance_wording
+from evallib.plan import Plan
 from evallib.progress import state_counts
 
 
@@ -41,3 +42,43 @@ def work_counts(table: pd.DataFrame) -> dict[str, int]:
         counts |= {f"{kind}/{name}": value for name, value in states.items()}
         counts[f"{kind}/{t.COUNT}"] = sum(states.values())
     return counts | {"project/late": int(table[t.LATE].sum())}
+
+
+def part_counts(works: pd.DataFrame) -> dict[str, int]:
+    """Counts of projects by box under ``box/<number>/<state name>``, ``/count`` and ``/late``."""
+    counts: dict[str, int] = {}
+    projects = works[works[t.OBJECT_TYPE] == "project"]
+    for number, rows in projects.groupby(t.BOX_NO, sort=False):
+        states = state_counts(rows, "project")
+        counts |= {f"box/{number}/{name}": value for name, value in states.items()}
+        counts |= {f"box/{number}/{t.COUNT}": len(rows), f"box/{number}/{t.LATE}": int(rows[t.LATE].sum())}
+    return counts
+
+
+def focus_counts(plan: Plan, table: pd.DataFrame, works: pd.DataFrame) -> dict[str, int]:
+    """Counts by focus area: ``focus/<area>/<class>`` of indicators, ``/<type>/<state name>`` of works."""
+    counts: dict[str, int] = {}
+    for area in t.FOCUS_AREAS:
+        own, mine = table[in_focus(plan, table, area)], works[in_focus(plan, works, area)]
+        counts |= class_counts(own, f"focus/{area}")
+        counts |= {f"focus/{area}/{name}": value for name, value in work_counts(mine).items()}
+    return counts
+
+
+def in_focus(plan: Plan, frame: pd.DataFrame, area: str) -> pd.Series:
+    """Which rating rows or works belong to a focus area (a row may belong to several)."""
+    if t.FOCUS in frame:
+        return frame[t.FOCUS].map(lambda cell: area in t.split_list(cell)).astype(bool)
+    return frame[t.INDICATOR_ID].map(lambda key: area in plan.indicator(key).focus).astype(bool)
+
+
+def written_counts(plan: Plan, issues: pd.DataFrame) -> dict[str, int]:
+    """Counts of what people said and wrote: ``visits/count``, ``opinions/…``, ``reviewers/count``, ``issues/…``."""
+    opinions = plan.known("opinions")
+    opinions = opinions[opinions[t.OPINION] != ""]
+    reviewers = plan.known("reviews")[t.REVIEWER]
+    counts = {f"visits/{t.COUNT}": len(plan.known("visits")), f"opinions/{t.COUNT}": len(opinions)}
+    counts |= {f"opinions/{name}": int((opinions[t.DECISION] == name).sum()) for name in ("采纳", "部分采纳", "未采纳")}
+    counts |= {f"opinions/{t.FROM}": opinions.loc[opinions[t.FROM] != "", t.FROM].nunique()}
+    counts |= {f"reviewers/{t.COUNT}": reviewers[reviewers != ""].nunique(), f"issues/{t.COUNT}": len(issues)}
+    return counts | {f"issues/{kind}": int(number) for kind, number in issues[t.KIND].value_counts(sort=False).items()}

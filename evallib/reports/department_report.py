@@ -20,7 +20,6 @@ from evallib.reports.parts import (
     kind_of_review,
     matched_measure,
     overview_chart,
-    problems_of,
     questions,
     section,
     works_table,
@@ -151,14 +150,14 @@ def _problems(evaluation: Evaluation) -> list[Paragraph]:
         texts = [narratives.quoted(text) for text in (problems.get(key, ""), causes.get(key, "")) if text]
         if texts:
             found.append(paragraph(sentence(f"{row[t.NAME]}：" + "。".join(texts) + "。")))
-    ledger = t.rows(problems_of(evaluation))
+    ledger = t.rows(evaluation.problems)
     return found + [paragraph(sentence(f"{narratives.quoted(row.problem)}。")) for row in ledger]
 
 
 def _measures(evaluation: Evaluation) -> list[Paragraph]:
     """Measures against problems, and next steps on indicators that no measure already says."""
     steps, counted = evaluation.reported(t.NEXT_STEP), evaluation.counted
-    matched = [row for row in t.rows(problems_of(evaluation)) if row.measure]
+    matched = [row for row in t.rows(evaluation.problems) if row.measure]
     said = {narratives.quoted(row.measure) for row in matched}
     named = [(row[t.NAME], narratives.quoted(steps.get(row[t.INDICATOR_ID], ""))) for _, row in counted.iterrows()]
     own = [sentence(f"{name}：{step}。") for name, step in named if step and step not in said]

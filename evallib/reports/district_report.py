@@ -21,7 +21,6 @@ from evallib.reports.parts import (
     kind_of_review,
     matched_measure,
     overview_chart,
-    problems_of,
     questions,
     section,
     works_table,
@@ -153,7 +152,7 @@ def _projects(evaluation: Evaluation) -> list[Block | None]:
 def _problems(evaluation: Evaluation) -> list[Paragraph]:
     """Problems of the ledger, each with its cause."""
     found = []
-    for row in t.rows(problems_of(evaluation)):
+    for row in t.rows(evaluation.problems):
         cause = f"（{row.cause}原因）" if row.cause else ""
         found.append(paragraph(sentence(f"{narratives.quoted(row.problem)}{cause}。")))
     return found
@@ -166,7 +165,7 @@ def _measures(evaluation: Evaluation) -> list[Paragraph]:
     own = [
         sentence(f"{row[t.NAME]}：{narratives.quoted(steps[row[t.INDICATOR_ID]])}。") for _, row in lagging.iterrows()
     ]
-    matched = [matched_measure(evaluation, row) for row in t.rows(problems_of(evaluation)) if row.measure]
+    matched = [matched_measure(evaluation, row) for row in t.rows(evaluation.problems) if row.measure]
     return [paragraph(_policies(evaluation)), *(paragraph(item) for item in [*own, *matched])]
 
 

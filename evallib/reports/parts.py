@@ -72,7 +72,7 @@ def report_stamps(evaluation: Evaluation, stage: str) -> tuple[str, ...]:
     """Warnings every page carries: the stage of a draft, illustrative or unverified rows behind the report."""
     plan, ids = evaluation.plan, set(evaluation.ratings[t.INDICATOR_ID])
     used: set[str] = set(evaluation.ratings[t.PROVENANCE]) | set(evaluation.figures[t.PROVENANCE])
-    used |= set(evaluation.works[t.PROVENANCE]) | set(problems_of(evaluation)[t.PROVENANCE])
+    used |= set(evaluation.works[t.PROVENANCE]) | set(evaluation.problems[t.PROVENANCE])
     for name, key, objects in (
         ("targets", t.INDICATOR_ID, ids), ("overrides", t.INDICATOR_ID, ids),
         ("progress", t.OBJECT_ID, ids | set(evaluation.works[t.ID])),
@@ -81,15 +81,6 @@ def report_stamps(evaluation: Evaluation, stage: str) -> tuple[str, ...]:
         used |= set(frame.loc[frame[key].isin(objects), t.PROVENANCE])
     draft = (stage,) if stage and stage != "定稿" else ()
     return (*draft, *narratives.stamps(used))
-
-
-def problems_of(evaluation: Evaluation) -> pd.DataFrame:
-    """Known rows of the problem ledger that say something; of a department those it leads or submitted."""
-    frame = evaluation.plan.known("problems")
-    frame = frame[frame[t.PROBLEM] != ""]
-    if not evaluation.department:
-        return frame
-    return frame[(frame[t.LEAD_DEPARTMENT] == evaluation.department) | (frame[t.SUBMITTED_BY] == evaluation.department)]
 
 
 def reads(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:

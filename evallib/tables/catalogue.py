@@ -73,7 +73,7 @@ PLAN_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         Table("departments", "departments.csv",
-              _columns("department_id name short_name kind valid_from valid_to successor_id"),
+              _columns("department_id name short_name kind valid_from valid_to successor_id field"),
               needs=(n.DEPARTMENT_ID,), key=(n.DEPARTMENT_ID,),
               words={n.KIND: ("委办局", "街道", "党群", "垂管", "其他", "")}),
         Table("indicators", "indicators.csv", _columns(

@@ -20,6 +20,7 @@ VISIT_ID = "visit_id"
 MILESTONE_ID = "milestone_id"
 SERIES_ID = "series_id"
 SUCCESSOR_ID = "successor_id"
+FIELD = "field"  # departments, optional: the field its reports are titled by
 SOURCE_ID = "source_id"
 # Naming and describing
 NAME = "name"
@@ -162,6 +163,8 @@ IMAGE_WORDS = "image_words"  # 形象进度 in words (主体封顶) where it is 
 LATE = "late"  # projects: own planned start or finish passed and not met, or suspended
 TIME_SHARE = "time_share"  # projects: elapsed share of their own dates
 COUNT = "count"
+SHARE, SHARE_LOW, SHARE_HIGH = "share", "share_low", "share_high"  # of a question: the satisfied, 95 % interval
+OBJECT_NAME, CAUSE_KIND = "object_name", "cause_kind"  # problems: what they concern by name; 客观, 主观
 Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
 MODEL = "model"  # forecast rows: the model's own median, before an analyst's judgement
