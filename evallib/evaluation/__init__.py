@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -12,6 +12,7 @@ from evallib import ratings
 from evallib import tables as t
 from evallib.document import Cell
 from evallib.errors import Finding, UsageError
+from evallib.evaluation.adjustments import adjustment_counts, adjustments
 from evallib.evaluation.adopted import adopted
 from evallib.evaluation.beside import department_forecasts, past_errors
 from evallib.evaluation.cells import value_at
@@ -38,6 +39,7 @@ from evallib.evaluation.outlook import (
     with_endings,
     with_forecasts,
 )  # fmt: skip
+from evallib.evaluation.special import as_its_own, linked_works, only_with, special_plan_row
 from evallib.evaluation.survey import sample, satisfaction
 from evallib.plan import Plan, concerns, reporting_departments
 from evallib.progress import latest_reports, works
@@ -83,6 +85,10 @@ class Evaluation:
         "" for the whole plan, else the department this view is narrowed to.
     public : bool
         Whether what is marked 内部 has been left out (``evaluation.disclosure``).
+    special_plan : str
+        "" for the whole plan, else the special plan this view is narrowed to; ``plan`` then has its name and years.
+    outline_classes : mapping of str to str
+        In a special plan's view with other years: the classes its rows have in the plan's own.
     """
 
     plan: Plan
@@ -96,6 +102,8 @@ class Evaluation:
     findings: tuple[Finding, ...] = ()
     department: str = ""
     public: bool = False
+    special_plan: str = ""
+    outline_classes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _position(self) -> dict[str, int]:
@@ -150,8 +158,22 @@ class Evaluation:
 
     @cached_property
     def problems(self) -> pd.DataFrame:
-        """Rows of the problem ledger that say something; of a department those it leads or submitted."""
+        """Rows of the problem ledger that say something; of a department or special plan its own."""
         return problem_rows(self)
+
+    @cached_property
+    def adjustments(self) -> pd.DataFrame:
+        """Adjustments asked for, with what they would change (``evaluation.adjustments``).
+
+        Of a department those it submitted, of a special plan those of its document and of the rows linked to it.
+        """
+        table = adjustments(self.plan)
+        if self.department:
+            table = table[table[t.SUBMITTED_BY] == self.department]
+        if self.special_plan:
+            linked = {*self.ratings[t.INDICATOR_ID], *self.works[t.ID]}
+            table = table[(table[t.PLAN_ID] == self.special_plan) | table[t.OBJECT_ID].isin(linked)]
+        return table.reset_index(drop=True)
 
     @cached_property
     def _figures_by_id(self) -> dict[str, pd.DataFrame]:
@@ -173,7 +195,9 @@ class Evaluation:
 
     @cached_property
     def counted(self) -> pd.DataFrame:
-        """Main and chapters' indicators; auxiliary series left out."""
+        """Main and chapters' indicators; auxiliary series left out, but for a special plan's own in its view."""
+        if self.special_plan:
+            return self.ratings
         return self.ratings[self.ratings[t.MAIN] | (self.ratings[t.CHAPTER] != "")]
 
     def for_department(self, department_id: str) -> Evaluation:
@@ -194,6 +218,26 @@ class Evaluation:
         mine = [i.indicator_id for i in plan.indicators if department_id in i.departments]
         works = self.works[concerns(self.works, department_id)].reset_index(drop=True)
         return replace(self.of_indicators(mine), department=department_id, works=works)
+
+    def for_special_plan(self, plan_id: str, *, method: str | None = None) -> Evaluation:
+        """Narrow to what is linked to a special plan, rated and forecast anew where its years are other ones.
+
+        Raises
+        ------
+        UsageError
+            No such special plan; the message names the nearest ones.
+        """
+        row = special_plan_row(self.plan, plan_id)
+        plan = as_its_own(self.plan, row)
+        mine = [i.indicator_id for i in plan.indicators if i.plan_id == plan_id and i.indicator_id in self._position]
+        works = linked_works(self.works, plan_id)
+        same = (plan.first_year, plan.last_year) == (self.plan.first_year, self.plan.last_year)
+        fresh = self if same else replace(_evaluate(only_with(plan, mine), method), findings=self.findings)
+        classes = {} if same else dict(zip(self.ratings[t.INDICATOR_ID], self.ratings[t.RATING], strict=True))
+        return replace(
+            fresh.of_indicators(mine), plan=plan, works=works, reports=self.reports, special_plan=plan_id,
+            outline_classes=classes,
+        )  # fmt: skip
 
     def of_indicators(self, wanted: Collection[str]) -> Evaluation:
         """Narrow every table with a row an indicator to some of them."""
@@ -221,12 +265,13 @@ class Evaluation:
         found |= focus_counts(self.plan, self.counted, self.works) | written_counts(self.plan, self.issues)
         found |= {f"departments/{t.COUNT}": len(reporting_departments(self.plan))}
         found |= {f"survey/{name}" if name else f"survey/{t.COUNT}": number for name, number in self.sample.items()}
-        return found | {"survey/questions": len(self.satisfaction)}
+        found |= {"survey/questions": len(self.satisfaction)}
+        return found | adjustment_counts(self.adjustments)
 
     @property
     def _scope(self) -> pd.DataFrame:
-        """The indicators this view counts: the main ones, of a department all it leads or supports."""
-        return self.counted if self.department else self.main
+        """The indicators this view counts: the main ones, of a department or special plan all of its own."""
+        return self.counted if self.department or self.special_plan else self.main
 
     @cached_property
     def with_chance(self) -> pd.DataFrame:
@@ -244,7 +289,8 @@ class Evaluation:
         (indicator, year), ``comparisons`` (line of comparisons.csv, column), ``survey`` (question's number, column),
         ``works`` (``project:XM01``, column), ``investment`` (``project``, ``programme``, ``box:1``; ``invested`` and
         ``total`` in 万元, ``invested_yi`` and ``total_yi`` in 亿元, ``rate``), ``summary`` (a name of :attr:`counts`,
-        ``investment_rate``, ``remark/…``) and ``settings`` (``interval``, ``confidence``).
+        ``investment_rate``, ``remark/…``), ``adjustments`` (id, column; ``old`` and ``new`` where they are numbers),
+        ``special_plans`` (id of the view, ``time_progress``) and ``settings`` (``interval``, ``confidence``).
         """
         return value_at(self, cell)
 
@@ -256,7 +302,9 @@ class Evaluation:
         return self.ratings[[*ASSESS_COLUMNS, *forecasts, *ASSESS_TAIL]]
 
 
-def evaluate(plan: Plan, *, department: str = "", method: str | None = None, public: bool = False) -> Evaluation:
+def evaluate(
+    plan: Plan, *, department: str = "", special_plan: str = "", method: str | None = None, public: bool = False
+) -> Evaluation:
     """Evaluate a plan: rate every indicator, forecast the remaining years, read the progress of works.
 
     Parameters
@@ -264,6 +312,8 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None, pub
     plan : Plan
     department : str
         Narrow the result to one department (id).
+    special_plan : str
+        Or to one special plan (id), with its own years.
     method : str, optional
         Forecast method for every indicator, instead of the settings'.
     public : bool
@@ -271,16 +321,23 @@ def evaluate(plan: Plan, *, department: str = "", method: str | None = None, pub
     """
     from evallib.checks import check
 
+    result = replace(_evaluate(plan, method), findings=tuple(check(plan)))
+    result = disclosed(result) if public else result
+    if special_plan:
+        return result.for_special_plan(special_plan, method=method)
+    return result.for_department(department) if department else result
+
+
+def _evaluate(plan: Plan, method: str | None = None) -> Evaluation:
+    """Rate and forecast; nothing is checked."""
     chosen = ratings.figures(plan)
     model, judged = forecast(plan, method=method), judgements(plan)
     predicted = with_judgements(plan, model, judged)
     table = ratings.rate(plan)
     long = with_model(forecast_rows(plan, chosen, predicted, method), model)
     table = with_forecasts(plan, table, long).assign(**with_endings(endings(plan, predicted, table)))
-    result = Evaluation(plan, table, chosen, long, works(plan), latest_reports(plan), judged,
-                        department_forecasts(plan, long), tuple(check(plan)))  # fmt: skip
-    result = disclosed(result) if public else result
-    return result.for_department(department) if department else result
+    return Evaluation(plan, table, chosen, long, works(plan), latest_reports(plan), judged,
+                      department_forecasts(plan, long))  # fmt: skip
 
 
 def compare_forecasts(plan: Plan, indicator_ids: Collection[str]) -> pd.DataFrame:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.document import Cell
+from evallib.evaluation.adjustments import target_number
+from evallib.evaluation.special import time_share
 from evallib.evaluation.survey import CONFIDENCE
 from evallib.progress import investment, investment_rate
 
@@ -104,6 +106,19 @@ def _investment(evaluation: Evaluation, cell: Cell) -> Any:
     return investment(mine, "programme" if kind == "programme" else "project").get(cell.column)
 
 
+def _adjustment(evaluation: Evaluation, cell: Cell) -> Any:
+    table = evaluation.adjustments
+    found = _first(table[table[t.ADJUSTMENT_ID] == cell.row], cell.column)
+    return target_number(found) if cell.column in (t.OLD, t.NEW) else found
+
+
+def _own_time(evaluation: Evaluation, cell: Cell) -> Any:
+    plan = evaluation.plan
+    if cell.row != evaluation.special_plan or cell.column != t.TIME_PROGRESS:
+        return None
+    return time_share(plan.first_year, plan.last_year, plan.data_until)
+
+
 def _setting(evaluation: Evaluation, cell: Cell) -> Any:
     return {"interval": t.INTERVAL, "confidence": CONFIDENCE}.get(cell.row)
 
@@ -113,6 +128,7 @@ _LOOKUPS = {
     "settings": _setting, "judgements": _judgement, "past_errors": _past_error,
     "department_forecasts": _office_forecast, "adopted": _adopted, "targets": _target, "comparisons": _comparison,
     "survey": _survey, "investment": _investment,
+    "adjustments": _adjustment, "special_plans": _own_time,
 }  # fmt: skip
 
 

@@ -40,9 +40,15 @@ def issues(evaluation: Evaluation) -> pd.DataFrame:
 
 
 def problem_rows(evaluation: Evaluation) -> pd.DataFrame:
-    """Known rows of the problem ledger that say something; of a department those it leads or submitted."""
+    """Known rows of the problem ledger that say something.
+
+    Of a department those it leads or submitted, of a special plan those that arise from a row linked to it.
+    """
     frame = evaluation.plan.known("problems")
     frame = frame[frame[t.PROBLEM] != ""]
+    if evaluation.special_plan:
+        linked = {evaluation.special_plan, *evaluation.ratings[t.INDICATOR_ID], *evaluation.works[t.ID]}
+        return frame[frame[t.SOURCE_ID].isin(linked)]
     if not evaluation.department:
         return frame
     return frame[(frame[t.LEAD_DEPARTMENT] == evaluation.department) | (frame[t.SUBMITTED_BY] == evaluation.department)]

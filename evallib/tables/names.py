@@ -165,6 +165,9 @@ TIME_SHARE = "time_share"  # projects: elapsed share of their own dates
 COUNT = "count"
 SHARE, SHARE_LOW, SHARE_HIGH = "share", "share_low", "share_high"  # of a question: the satisfied, 95 % interval
 OBJECT_NAME, CAUSE_KIND = "object_name", "cause_kind"  # problems: what they concern by name; 客观, 主观
+# Adjustments: what the item is, which higher plan fixes it, class and progress by the old and the new target
+FIXED_BY = "fixed_by"
+RATING_OLD, RATING_NEW, PROGRESS_OLD, PROGRESS_NEW = "rating_old", "rating_new", "progress_old", "progress_new"
 Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
 MODEL = "model"  # forecast rows: the model's own median, before an analyst's judgement
