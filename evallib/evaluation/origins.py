@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -47,24 +48,51 @@ _DATED = re.compile(r"(\d{4})([a-z]\w*)")
 INVESTMENT = "investment_rate"
 
 
-def origin_of(evaluation: Evaluation, cell: Cell) -> Origin:
-    """Say in Chinese where a cell is; what has no Chinese name keeps its own."""
-    table = _TABLES.get(cell.table, cell.table)
-    return Origin(cell, table, row_name(evaluation, cell), column_name(cell), _source(evaluation, cell))
+def origins_of(evaluation: Evaluation, cells: Iterable[Cell]) -> tuple[Origin, ...]:
+    """Say in Chinese where each cell is, once, in order; what has no Chinese name keeps its own."""
+    guide = _Guide(evaluation)
+    return tuple(
+        Origin(cell, _TABLES.get(cell.table, cell.table), guide.row(cell), column_name(cell), guide.source(cell))
+        for cell in dict.fromkeys(cells)
+    )
 
 
-def row_name(evaluation: Evaluation, cell: Cell) -> str:
-    """Name of the indicator, work or count a cell's row is about."""
-    if cell.table == "summary":
-        return _count_name(cell.row)
-    for key in (cell.row, cell.row.partition(":")[0], cell.row.partition(":")[2]):
-        if key in evaluation.plan.by_id:
-            name = evaluation.plan.by_id[key].name
-            office = cell.row.partition(":")[2] if cell.table == "department_forecasts" else ""
-            return name + (f"（{evaluation.plan.department_name(office, short=True)}）" if office else "")
-    works = evaluation.works
-    found = works.loc[works[t.ID] == cell.row.partition(":")[2], t.NAME]
-    return str(found.iloc[0]) if len(found) else cell.row
+class _Guide:
+    """Looks names and sources up; reads each table once."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        works, figures, ratings = evaluation.works, evaluation.figures, evaluation.ratings
+        self._plan = evaluation.plan
+        self._works = dict(zip(works[t.ID], works[t.NAME], strict=True))
+        keys = zip(figures[t.INDICATOR_ID], figures[t.YEAR], figures[t.PERIOD], strict=True)
+        self._sources = dict(zip(keys, figures[t.SOURCE], strict=True))
+        latest = zip(ratings[t.LATEST_YEAR], ratings[t.LATEST_PERIOD], strict=True)
+        self._latest = dict(zip(ratings[t.INDICATOR_ID], latest, strict=True))
+
+    def row(self, cell: Cell) -> str:
+        """Name of the indicator, work or count a cell's row is about."""
+        if cell.table == "summary":
+            return _count_name(cell.row)
+        first, _, second = cell.row.partition(":")
+        for key in (cell.row, first, second):
+            if key in self._plan.by_id:
+                office = second if cell.table == "department_forecasts" else ""
+                told = f"（{self._plan.department_name(office, short=True)}）" if office else ""
+                return self._plan.by_id[key].name + told
+        return str(self._works.get(second) or cell.row)
+
+    def source(self, cell: Cell) -> str:
+        """Who stated a figure: its source as recorded; "" where there is not just one."""
+        if cell.table == "department_forecasts":
+            return self._plan.department_name(cell.row.partition(":")[2])
+        when: Any = None
+        if cell.table == "figures" and (dated := _DATED.fullmatch(cell.column)):
+            when = int(dated[1]), dated[2]
+        elif cell.table == "ratings" and cell.column == t.LATEST_VALUE:
+            when = self._latest.get(cell.row)
+        if when is None or pd.isna(when[0]):
+            return ""
+        return str(self._sources.get((cell.row, int(when[0]), when[1])) or "")
 
 
 def column_name(cell: Cell) -> str:
@@ -82,24 +110,3 @@ def _count_name(row: str) -> str:
         return "投资类项目投资完成率"
     scope, _, state = row.partition("/")
     return "·".join(filter(None, [_SCOPES.get(scope, scope), _STATES.get(state, state)]))
-
-
-def _source(evaluation: Evaluation, cell: Cell) -> str:
-    """Who stated a figure: its source as recorded."""
-    if cell.table == "department_forecasts":
-        return evaluation.plan.department_name(cell.row.partition(":")[2])
-    year, period = _period(evaluation, cell)
-    figures = evaluation.figures_of(cell.row)
-    own = figures.loc[(figures[t.YEAR] == year) & (figures[t.PERIOD] == period), t.SOURCE]
-    return str(own.iloc[0]) if len(own) else ""
-
-
-def _period(evaluation: Evaluation, cell: Cell) -> tuple[int, str]:
-    """Year and period of the figure behind a cell; (0, "") where there is not just one."""
-    if cell.table == "figures" and (dated := _DATED.fullmatch(cell.column)):
-        return int(dated[1]), dated[2]
-    if cell.table == "ratings" and cell.column == t.LATEST_VALUE:
-        rows = evaluation.ratings[evaluation.ratings[t.INDICATOR_ID] == cell.row]
-        if len(rows) and not pd.isna(rows[t.LATEST_YEAR].iloc[0]):
-            return int(rows[t.LATEST_YEAR].iloc[0]), str(rows[t.LATEST_PERIOD].iloc[0])
-    return 0, ""

@@ -9,13 +9,23 @@ if TYPE_CHECKING:
     from evallib.publishing.index import publish_index
     from evallib.publishing.page import publish_html
     from evallib.publishing.reading import read_document
+    from evallib.publishing.trace import publish_trace
     from evallib.publishing.workbook import publish_csv, publish_workbook, table_files
 
 _HOMES = {
-    "publish_csv": "workbook", "publish_html": "page", "publish_index": "index", "publish_workbook": "workbook",
+    "publish_csv": "workbook", "publish_html": "page", "publish_index": "index", "publish_trace": "trace",
+    "publish_workbook": "workbook",
     "read_document": "reading", "table_files": "workbook",
 }  # fmt: skip
-__all__ = ["publish_csv", "publish_html", "publish_index", "publish_workbook", "read_document", "table_files"]
+__all__ = [
+    "publish_csv",
+    "publish_html",
+    "publish_index",
+    "publish_trace",
+    "publish_workbook",
+    "read_document",
+    "table_files",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,12 +14,15 @@ from markupsafe import Markup
 from evallib.publishing.fonts import font_css
 from evallib.publishing.page import SANS, render
 
-_FORMATS = {".html": "网页", ".docx": "Word", ".pdf": "PDF", ".xlsx": "Excel表", ".csv": "CSV表", ".ipynb": "笔记本"}
+_FORMATS = {".html": "网页", ".docx": "Word", ".pdf": "PDF", ".xlsx": "Excel表", ".csv": "CSV表", ".ipynb": "笔记本",
+    ".json": "数字出处",
+}  # fmt: skip
 _GROUPS = (
     ("district_report", "总报告"), ("department_report", "部门报告"), ("special_plan_report", "专项规划报告"),
     ("indicator_table", "附件2"), ("indicator_report", "指标分析"),
 )  # fmt: skip
 _OTHERS = "其他"
+_LETTER = re.compile(r".+\.([\u4e00-\u9fff]+)\.\w+")
 
 
 @dataclass(frozen=True)
@@ -86,10 +90,18 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         report_id=str(item["id"]), title=str(item.get("title") or item["id"]), failed=failed,
         error=str(item.get("error") or ""),
         stamps=tuple(str(stamp).partition("：")[0] for stamp in item.get("stamps") or ()),
-        links=tuple(Link(_FORMATS.get(PurePosixPath(path).suffix, PurePosixPath(path).name), address(path))
+        links=tuple(Link(_called(path), address(path))
                     for path in files if not path.startswith("tables/")),
         lagging=() if failed else tuple((str(key), str(name)) for key, name in item.get("lagging") or ()),
     )  # fmt: skip
+
+
+def _called(path: str) -> str:
+    """网页, Word, 数字出处; of a cover letter 报送函（网页）."""
+    name = PurePosixPath(path).name
+    letter = _LETTER.fullmatch(name)
+    kind = _FORMATS.get(PurePosixPath(path).suffix, name)
+    return f"{letter[1]}（{kind}）" if letter else kind
 
 
 def address(path: str) -> str:

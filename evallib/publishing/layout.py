@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from evallib.document import ChartBlock, Document, Heading, Paragraph, Span, TableBlock
-from evallib.numbers import format_number
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -97,12 +96,27 @@ def _run(flags: list[bool]) -> int:
     return next((i for i, flag in enumerate(flags) if not flag), len(flags))
 
 
-def origin(span: Span) -> str:
-    """Where a number comes from, for readers who hover over it; "" for words."""
-    if span.cell is None:
+class Origins:
+    """Says of each number of a document where it comes from, for readers who hover over it."""
+
+    def __init__(self, document: Document) -> None:
+        self._known = {origin.cell: origin for origin in document.origins}
+
+    def __call__(self, span: Span) -> str:
+        """Table, row, column, address, unrounded value, source; "" for words."""
+        if span.cell is None:
+            return ""
+        known = self._known.get(span.cell)
+        named = f"{known.table} · {known.row} · {known.column}（{span.cell}）" if known else str(span.cell)
+        lines = [f"出处：{named}", f"数值：{exact(span.value)}" if span.value is not None else ""]
+        return "\n".join(filter(None, [*lines, f"来源：{known.source}" if known and known.source else ""]))
+
+
+def exact(value: float | None) -> str:
+    """A value in full, whole ones without a point; "" for none."""
+    if value is None:
         return ""
-    value = "" if span.value is None else f" · {format_number(span.value)}"
-    return f"出处：{span.cell}{value}"
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ def publish_html(document: Document) -> bytes:
     sans = _characters([*_own_words(), *_head(document), *_outside_prose(parts)])
     fonts = font_css("sans", SANS, sans) + font_css("serif", SERIF, _characters(_prose(parts)))
     return render(
-        "report.html", document=document, parts=parts, charts=charts, glyphs=Markup(glyphs), fonts=Markup(fonts),
+        "report.html", document=document, origin=layout.Origins(document), parts=parts, charts=charts,
+        glyphs=Markup(glyphs), fonts=Markup(fonts),
         chapters=[part for part in parts if isinstance(part.block, Heading) and part.block.level == 1],
         stamp_css=_stamp_css(document), mark=pictures.watermark(_short(document)),
     )  # fmt: skip
@@ -54,7 +55,7 @@ def _environment() -> Any:
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     style = Markup((TEMPLATES / "style.css").read_text("utf-8"))
-    environment.globals |= {"grid": layout.grid, "origin": layout.origin, "style": style}
+    environment.globals |= {"grid": layout.grid, "exact": layout.exact, "style": style}
     return environment
 
 

@@ -10,14 +10,14 @@ import pandas as pd
 from evallib import tables as t
 from evallib.document import Block, Cell, Fact, Origin, Paragraph, Span, TableBlock
 from evallib.evaluation import Evaluation
-from evallib.evaluation.origins import origin_of
+from evallib.evaluation.origins import origins_of
 
 _COLUMNS = (t.LATEST_YEAR, t.LATEST_PERIOD, t.LATEST_VALUE, t.TARGET, t.RATING, t.P_ATTAIN)
 
 
 def origins(evaluation: Evaluation, blocks: Iterable[Block]) -> tuple[Origin, ...]:
     """Every cell the blocks name, once, in order."""
-    return tuple(origin_of(evaluation, cell) for cell in dict.fromkeys(_cells(blocks)))
+    return origins_of(evaluation, _cells(blocks))
 
 
 def facts(evaluation: Evaluation) -> tuple[Fact, ...]:

@@ -6,11 +6,12 @@ Exempt is what is no figure of a table: dates and years, list numbers, names, wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from evallib.document import Document, Heading, Paragraph, Span, TableBlock
 from evallib.evaluation import Evaluation
 from evallib.numbers import render
+from evallib.reports.pages import read_page
 from evallib.reports.quotes import NUMBER, quotes_of
 
 _DATE = re.compile(
@@ -37,9 +38,21 @@ def unexplained_numbers(document: Document, evaluation: Evaluation) -> list[str]
     list of str
         The number or address with the text around it, in reading order.
     """
+    return _unexplained(_passages(document), evaluation)
+
+
+def unexplained_on_page(page: bytes | str, evaluation: Evaluation) -> list[str]:
+    """Return every number of a finished page (HTML) that no cell explains, as :func:`unexplained_numbers` does.
+
+    The page alone is read: numbers carry their cell, unrounded value and form as attributes.
+    """
+    return _unexplained(read_page(page), evaluation)
+
+
+def _unexplained(passages: Iterable[Sequence[Span]], evaluation: Evaluation) -> list[str]:
     quotes = quotes_of(evaluation)
     found: list[str] = []
-    for spans in _passages(document):
+    for spans in passages:
         whole = "".join(span.text for span in spans)
         faults = [fault for span in spans if span.cell for fault in _faults(span, evaluation)]
         rest = _DATE.sub(_SEEN, quotes.without("".join(_unread(span) for span in spans)))
@@ -73,7 +86,7 @@ def _faults(span: Span, evaluation: Evaluation) -> Iterator[str]:
 
 
 def _unread(span: Span) -> str:
-    """The span's text without the number its cell explains; nothing of a quote."""
-    if span.quote:
+    """The span's text without the number its cell explains; nothing of a quote or a blank."""
+    if span.quote or span.asks:
         return _SEEN
     return span.text.replace(render(span.value, span.form), _SEEN, 1) if span.cell else span.text

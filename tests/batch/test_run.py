@@ -142,7 +142,9 @@ def test_the_others_complete(made: Made) -> None:
 
 def test_outputs_stand_in_the_manifest_with_their_digest(made: Made) -> None:
     entry = made.entries["d:007@draft"]
-    assert [item["path"] for item in entry["outputs"]] == ["reports/d/007@draft.html", "reports/d/007@draft.ipynb"]
+    assert [item["path"] for item in entry["outputs"]] == [
+        f"reports/d/007@draft{end}" for end in (".html", ".ipynb", ".trace.json")
+    ]
     for item in entry["outputs"]:
         assert hashlib.sha256((made.out / item["path"]).read_bytes()).hexdigest() == item["sha256"]
     assert (entry["title"], entry["stamps"], entry["lagging"]) == ("报告mini（2023-07-31）", ["样板"], [["A1", "甲"]])

@@ -66,9 +66,14 @@ def test_captions_count_tables_and_charts_apart() -> None:
 
 
 def test_numbers_name_their_cell() -> None:
-    assert '<span class="n" title="出处：ratings/NK03/progress · 0.4">40.0%</span>' in page()
+    found = re.search(r'<span class="n" (data-cell="ratings/NK03/progress"[^>]*)>40.0%</span>', page())
+    assert found and 'data-value="0.4"' in found[1]
+    assert 'title="出处：ratings/NK03/progress\n数值：0.4"' in found[1]
     words = simple(paragraph(sentence("共", Span("4项", Cell("summary", "count", "count")), "，", Span("无出处"))))
-    assert '<p class="body">共<span class="n" title="出处：summary/count/count">4项</span>，无出处</p>' in words
+    number = (
+        '<span class="n" data-cell="summary/count/count" data-value="" title="出处：summary/count/count">4项</span>'
+    )
+    assert f'<p class="body">共{number}，无出处</p>' in words
 
 
 def test_roles_of_paragraphs() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from evallib.document import Cell, Document, Paragraph, Span, TableBlock, paragraph, sentence
 from evallib.evaluation import Evaluation, evaluate
 from evallib.plan import load_plan
+from evallib.publishing import publish_html, publish_trace
 from evallib.reports import department_report, district_report, indicator_table
-from evallib.reports.tracing import unexplained_numbers
+from evallib.reports.facts import spans_of
+from evallib.reports.tracing import unexplained_numbers, unexplained_on_page
 from tests.narratives.builders import MakePlan, evaluated, figures, indicator, yearly
 
 DEPARTMENTS = {"national": ("ndrc", "mee"), "nankai": ("fgw", "swj", "kjj", "wjw", "zjw")}
@@ -39,6 +42,18 @@ def documents(evaluation: Evaluation, departments: tuple[str, ...]) -> list[tupl
 def test_every_number_of_the_shipped_reports_is_explained(shipped: Evaluation) -> None:
     for document, view in documents(shipped, DEPARTMENTS[shipped.plan.name]):
         assert unexplained_numbers(document, view) == [], document.report_id
+        assert unexplained_on_page(publish_html(document), view) == [], document.report_id
+
+
+def test_the_trace_beside_a_report_names_each_number_with_its_sentence(shipped: Evaluation) -> None:
+    document = district_report.build(shipped, charts="none")
+    trace = json.loads(publish_trace(document))
+    spans = [span for block in document.blocks for span in spans_of(block) if span.cell]
+    assert [item["text"] for item in trace["numbers"]] == [span.text for span in spans]
+    for item in trace["numbers"]:
+        assert shipped.cell(Cell(**item["cell"])) == item["value"]
+        assert item["text"] in item["sentence"] and item["place"] and all(item["names"])
+    assert any(item["source"] for item in trace["numbers"])
 
 
 def test_prose_is_clean(shipped: Evaluation) -> None:
