@@ -20,6 +20,7 @@ _ATTRIBUTES = {
     "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
     "stroke-opacity", "opacity", "clip-path", "font-size", "text-anchor", "aria-label", "aria-hidden",
 }  # fmt: skip
+_SIZE = re.compile(r'<svg [^>]*?width="([0-9.]+)" height="([0-9.]+)"')
 _GLYPH = re.compile(r'<path id="([\w-]+)" d="([^"]*)"/>')
 _GLYPHS = re.compile(r'<defs>((?:<path id="[\w-]+" d="[^"]*"/>)+)</defs>')
 
@@ -69,6 +70,12 @@ def watermark(words: str) -> str:
     turned = f'<g transform="rotate(-28 500 300)"><g transform="{place}">{"".join(parts)}</g></g>'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 600" fill="#a61b1b" opacity=".11">{turned}</svg>'
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in points: ours say them without a unit, one a point."""
+    found = _SIZE.search(svg)
+    return (float(found[1]), float(found[2])) if found else (450.0, 280.0)
 
 
 def share_glyphs(svgs: Sequence[str]) -> tuple[str, list[str]]:
