@@ -94,15 +94,19 @@ def _keep_partial(task: Task, node: Any) -> tuple[str, ...]:
 
 
 def _publish(task: Task, node: Any) -> tuple[Document | None, tuple[str, ...]]:
-    """Stage notebook and page, and 附件2 where this is its report; a notebook without document stays a notebook."""
-    from evallib.publishing import publish_html, publish_trace, read_document, table_files
+    """Stage the report in the formats asked for, and 附件2 where this is its report; a notebook without document stays
+    a notebook."""
+    from evallib.publishing import publish, publish_trace, read_document, table_files
 
-    files = [_stage_notebook(task, node, task.output(".ipynb"))]
+    files = [_stage_notebook(task, node, task.output(".ipynb"))] if "ipynb" in task.formats else []
     document = read_document(node)
     if document is None:
         return None, tuple(files)
-    contents = {task.output(".html"): publish_html(document), task.output(".trace.json"): publish_trace(document)}
-    contents |= {task.output(f".{letter.subtitle}.html"): publish_html(letter) for letter in document.letters}
+    contents = {task.output(end): data for end, data in publish(document, task.formats).items()}
+    contents[task.output(".trace.json")] = publish_trace(document)
+    for letter in document.letters:
+        made = publish(letter, task.formats)
+        contents |= {task.output(f".{letter.subtitle}{end}"): data for end, data in made.items()}
     if task.stem == TABLE_REPORT:
         _, mark, suffix = task.file_name.partition("@")
         contents |= {f"tables/{TABLE_NAME}{mark}{suffix}{end}": data for end, data in table_files(document).items()}

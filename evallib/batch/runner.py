@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from evallib.batch.task import Outcome, Task
 from evallib.batch.warm import SERVER_VARIABLE, WarmServer
 from evallib.errors import UsageError, system_cause
 from evallib.plan import Plan, load_plan, roots
+from evallib.publishing.files import FORMATS
 
 INDEX = "index.html"
 MAX_WORKERS = 64
@@ -78,7 +79,7 @@ class RunResult:
 def run(
     plan: str | Path, *, as_of: dt.date | str | None = None, data_until: dt.date | str | None = None,
     out: str | Path | None = None, workers: int | None = None, only: Iterable[str] = (),
-    on_progress: Progress | None = None, limits: Limits = Limits(),
+    formats: Sequence[str] = FORMATS, on_progress: Progress | None = None, limits: Limits = Limits(),
 ) -> RunResult:  # fmt: skip
     """Make the reports of a plan.
 
@@ -94,6 +95,8 @@ def run(
         Reports made at a time; default 2, or 1 on a single processor.
     only : iterable of str
         Full ids, ``stem:scope`` or ``stem``; the other reports stay in the folder and manifest as they were.
+    formats : sequence of str
+        Of ipynb, html, docx, pdf; what is not asked for is not left lying from an earlier run.
     on_progress : callable, optional
         Called with (reports finished, reports in all, Chinese text) as reports begin and end.
     limits : Limits
@@ -118,6 +121,7 @@ def run(
         batch = _Batch(folder, log, manifests.head(view, inputs), manifests.digest(inputs))
         batch.begin(chosen, complete=len(chosen) == len(jobs))
         tasks = {job.report_id: _task(job, view, named=named, folder=folder, limits=limits) for job in chosen}
+        tasks = {name: replace(task, formats=tuple(formats)) for name, task in tasks.items()}
         with workers_for(min(size, len(tasks)), limits) as pool:
             batch.follow(pool.run(list(tasks.values())), chosen, on_progress or _silent)
         return batch.finish(time.monotonic() - begun)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evallib.batch.notebooks import Value
+from evallib.publishing.files import FORMATS
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Task:
         Machine paths that may show in outputs → what stands for them.
     start_timeout, cell_timeout : int
         Limits in seconds.
+    formats : sequence of str
+        Of :data:`evallib.publishing.files.FORMATS`.
     """
 
     report_id: str
@@ -42,6 +45,7 @@ class Task:
     private: Mapping[str, str]
     start_timeout: int
     cell_timeout: int
+    formats: Sequence[str] = FORMATS
 
     def output(self, suffix: str) -> str:
         """Path of one of its files, relative to the run folder."""

@@ -17,15 +17,18 @@ def add_run(commands: Any) -> None:
     parser.add_argument("--out", metavar="文件夹", help="输出文件夹，默认output/<规划名称>")
     parser.add_argument("--workers", metavar="N", type=int, help="同时生成的报告数，默认2")
     parser.add_argument("--only", metavar="报告[:对象]", action="append", default=[], help="只生成指定报告，可重复")
+    parser.add_argument("--formats", metavar="格式", help="生成的格式，用逗号隔开，默认ipynb,html,docx,pdf")
 
 
 def _run(options: argparse.Namespace) -> int:
     from evallib.batch import run
+    from evallib.publishing import FORMATS, parse_formats
 
     with progress() as tell:
         result = run(
             options.plan, as_of=options.as_of, data_until=options.data_until, out=options.out,
             workers=options.workers, only=tuple(options.only), on_progress=tell,
+            formats=parse_formats(options.formats) if options.formats is not None else FORMATS,
         )  # fmt: skip
     for line in result.summary():
         print(line)

@@ -1,4 +1,4 @@
-"""Publishing: from a Document to one self-contained page, to the official table's files, and the index of a run."""
+"""Publishing: from a Document to page, Word document and PDF, to the official table's files, the index of a run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evallib.publishing.files import FORMATS, parse_formats, publish
     from evallib.publishing.index import publish_index
     from evallib.publishing.page import publish_html
     from evallib.publishing.reading import read_document
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
     from evallib.publishing.workbook import publish_csv, publish_workbook, table_files
 
 _HOMES = {
+    "FORMATS": "files", "parse_formats": "files", "publish": "files",
     "publish_csv": "workbook", "publish_html": "page", "publish_index": "index", "publish_trace": "trace",
     "publish_workbook": "workbook",
     "read_document": "reading", "table_files": "workbook",
 }  # fmt: skip
 __all__ = [
+    "FORMATS",
+    "parse_formats",
+    "publish",
     "publish_csv",
     "publish_html",
     "publish_index",

@@ -88,7 +88,7 @@ def _columns(grid: Grid) -> list[_Column]:
         cells = [row[k].text for row in grid.rows[:_SAMPLE]]
         figures = column.align in "rc"
         least = max([1.0, *(_longest(text) for text in [*cells, *heads[k]])])
-        short = [ems(text) for text in cells if ems(text) <= _SHORT or figures and ems(text) <= 1.2 * _SHORT]
+        short = [ems(text) for text in cells if ems(text) <= _SHORT or (figures and ems(text) <= 1.2 * _SHORT)]
         found.append(_Column(tuple(ems(t) for t in [*cells, *heads[k]]), least, max([least, *short])))
     return found
 

@@ -64,7 +64,7 @@ def _fonts() -> Any:
 def _data(document: Document) -> dict[str, Any]:
     """Everything the template sets."""
     parts = official.sections(document)
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "landscape": part.landscape,
             "items": [_item(at, item, part, first=at == part.items[0][0]) for at, item in part.items],

@@ -1,4 +1,4 @@
-"""Charts as pictures of 300 dots per inch, for documents that cannot hold drawings: one pass for many, each chart once."""
+"""Charts as pictures of 300 dots per inch, for documents that hold no drawings: one pass, each chart once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Raster:
     @property
     def pixels(self) -> tuple[int, int]:
         """Width and height of the PNG."""
-        return struct.unpack(">II", self.content[16:24])  # type: ignore[return-value]
+        width, height = struct.unpack(">II", self.content[16:24])
+        return width, height
 
 
 _made: OrderedDict[str, Raster] = OrderedDict()

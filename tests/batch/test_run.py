@@ -143,7 +143,7 @@ def test_the_others_complete(made: Made) -> None:
 def test_outputs_stand_in_the_manifest_with_their_digest(made: Made) -> None:
     entry = made.entries["d:007@draft"]
     assert [item["path"] for item in entry["outputs"]] == [
-        f"reports/d/007@draft{end}" for end in (".html", ".ipynb", ".trace.json")
+        f"reports/d/007@draft{end}" for end in (".docx", ".html", ".ipynb", ".pdf", ".trace.json")
     ]
     for item in entry["outputs"]:
         assert hashlib.sha256((made.out / item["path"]).read_bytes()).hexdigest() == item["sha256"]

@@ -40,10 +40,11 @@ def section_properties(landscape: bool, stamped: bool) -> str:
 
 def header_footer_parts(document: Document) -> list[tuple[str, str, str, str]]:
     """Relationship id, kind, file name and content of each header and footer."""
+    folio = run("— ") + field_code("PAGE", "1") + run(" —")
     found = [
-        (*part, _part("ftr", Par("Footer", run("— ") + field_code("PAGE", "1") + run(" —"), {"jc": empty("jc", val=side)})))
+        (*part, _part("ftr", Par("Footer", folio, {"jc": empty("jc", val=side)})))
         for part, side in zip(_PARTS, ("right", "left"), strict=True)
-    ]  # fmt: skip
+    ]
     if document.stamps:
         found += [(*part, _part("hdr", Par("Header", run(official.short_stamps(document))))) for part in _HEADS]
     return found

@@ -32,9 +32,11 @@ def table_xml(grid: Grid, fit: Fit, words: Words, head: Callable[[str, bool], st
     twips = [round(width * 20) for width in fit.widths]
     rows = [*_head_rows(grid, twips, suffix, head), *_body_rows(grid, twips, suffix, words)]
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/>{empty("tblW", w=sum(twips), type="dxa")}{empty("jc", val="center")}'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/>{empty("tblW", w=sum(twips), type="dxa")}'
+        f"{empty('jc', val='center')}"
         f'<w:tblLayout w:type="fixed"/>{_margins(fit)}'
-        f'<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+        '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0"'
+        ' w:noVBand="1"/>'
         f"{empty('tblCaption', val=title) if title else ''}</w:tblPr>"
         f"<w:tblGrid>{''.join(empty('gridCol', w=w) for w in twips)}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
