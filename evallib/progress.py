@@ -14,7 +14,7 @@ from evallib.plan import Plan
 _COMMON = (
     t.OBJECT_TYPE, t.ID, t.NAME, t.CHAPTER, t.FOCUS, t.LEAD_DEPARTMENT, t.SUPPORT_DEPARTMENTS, t.PLAN_ID, t.UPPER_ID,
     t.GOAL, t.INDICATORS, t.KIND, t.TOTAL_INVESTMENT, t.PLANNED_START, t.PLANNED_FINISH, t.PROVENANCE, t.BOX_NO,
-    t.BOX_TITLE, t.THEME,
+    t.BOX_TITLE, t.THEME, t.DEADLINE,
 )  # fmt: skip
 _REPORTED = (
     t.PERIOD, t.STATE, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.IMAGE_PROGRESS, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE,
@@ -30,11 +30,15 @@ def works(plan: Plan) -> pd.DataFrame:
     -------
     DataFrame
         One row an object, in catalogue order: catalogue columns, the latest report known on ``as_of`` for a period
-        that ended by ``data_until``, ``state_name`` (未报送 where there is none), ``late`` and ``time_share``
-        (projects only), ``image_progress`` in per cent (NaN where it is words) and ``image_words``.
+        that ended by ``data_until``, ``deadline`` (the catalogue's due day), ``state_name`` (未报送 where there is
+        none), ``late`` and ``time_share`` (projects only), ``image_progress`` in per cent (NaN where it is words) and
+        ``image_words``.
     """
     parts = [
-        plan.tables[name].assign(**{t.OBJECT_TYPE: kind}).reindex(columns=list(_COMMON))
+        plan.tables[name]
+        .rename(columns={t.DUE: t.DEADLINE})
+        .assign(**{t.OBJECT_TYPE: kind})
+        .reindex(columns=list(_COMMON))
         for kind, name in t.WORK_TYPES.items()
     ]
     filled = [part for part in parts if len(part)] or parts[:1]
@@ -59,12 +63,21 @@ def works(plan: Plan) -> pd.DataFrame:
 
 def latest_reports(plan: Plan) -> pd.DataFrame:
     """Latest report of each object by period, then date, then line; indexed by (object_type, object_id)."""
+    last = period_reports(plan).drop_duplicates([t.OBJECT_TYPE, t.OBJECT_ID], keep="last")
+    return last.set_index([t.OBJECT_TYPE, t.OBJECT_ID])[list(_REPORTED)]
+
+
+def period_reports(plan: Plan) -> pd.DataFrame:
+    """What was reported on each object, period by period: the last report known on ``as_of`` of each period.
+
+    Columns: object_type, object_id and those of a report; by end of period, only periods that ended by ``data_until``.
+    """
     frame = plan.known("progress")
     ends = frame[t.PERIOD].map(_period_end)
     frame = frame.assign(end=ends)[ends.notna() & (ends <= pd.Timestamp(plan.data_until))]
     frame = frame.sort_values(["end", t.RECORDED_ON, t.LINE], kind="stable")
-    last = frame.drop_duplicates([t.OBJECT_TYPE, t.OBJECT_ID], keep="last")
-    return last.set_index([t.OBJECT_TYPE, t.OBJECT_ID])[list(_REPORTED)]
+    last = frame.drop_duplicates([t.OBJECT_TYPE, t.OBJECT_ID, "end"], keep="last")
+    return last[[t.OBJECT_TYPE, t.OBJECT_ID, *_REPORTED]].reset_index(drop=True)
 
 
 def is_late(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
@@ -129,6 +142,6 @@ def _period_end(text: str) -> pd.Timestamp | None:
 
 def _is_typed(name: str) -> bool:
     return name in (
-        t.TOTAL_INVESTMENT, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.PLANNED_START, t.PLANNED_FINISH,
+        t.TOTAL_INVESTMENT, t.INVESTED_TOTAL, t.INVESTED_YEAR, t.PLANNED_START, t.PLANNED_FINISH, t.DEADLINE,
         t.RECORDED_ON,
     )  # fmt: skip

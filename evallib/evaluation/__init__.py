@@ -23,6 +23,7 @@ from evallib.evaluation.counts import (
     focus_counts,
     in_focus,
     part_counts,
+    theme_counts,
     work_counts,
     written_counts,
 )  # fmt: skip
@@ -42,7 +43,7 @@ from evallib.evaluation.outlook import (
 from evallib.evaluation.special import as_its_own, linked_works, only_with, special_plan_row
 from evallib.evaluation.survey import sample, satisfaction
 from evallib.plan import Plan, concerns, reporting_departments
-from evallib.progress import latest_reports, works
+from evallib.progress import latest_reports, period_reports, works
 
 __all__ = [
     "Evaluation", "chance_wording", "compare_forecasts", "evaluate", "forecast", "forecast_years", "history_of",
@@ -128,6 +129,11 @@ class Evaluation:
         """One column of the latest report on each indicator (progress.csv), where it says something."""
         keys, texts = self.reports.index.to_list(), self.reports[column].to_list()
         return {key: str(text) for (kind, key), text in zip(keys, texts, strict=True) if kind == "indicator" and text}
+
+    @cached_property
+    def period_reports(self) -> pd.DataFrame:
+        """What was reported on every object, period by period (``evallib.progress.period_reports``)."""
+        return period_reports(self.plan)
 
     @cached_property
     def past_errors(self) -> pd.DataFrame:
@@ -239,6 +245,19 @@ class Evaluation:
             outline_classes=classes,
         )  # fmt: skip
 
+    def for_city_tasks(self, department_id: str = "") -> Evaluation:
+        """Narrow to the higher plan's tasks (those a department leads or supports) and what indicators they serve.
+
+        Raises
+        ------
+        UsageError
+            No such department on the as-of date.
+        """
+        view = self.for_department(department_id) if department_id else self
+        works = view.works[view.works[t.OBJECT_TYPE] == "city_task"].reset_index(drop=True)
+        served = {key for cell in works[t.INDICATORS] for key in t.split_list(cell)}
+        return replace(self.of_indicators(served), department=department_id, works=works)
+
     def of_indicators(self, wanted: Collection[str]) -> Evaluation:
         """Narrow every table with a row an indicator to some of them."""
         parts = {
@@ -265,7 +284,7 @@ class Evaluation:
         found |= focus_counts(self.plan, self.counted, self.works) | written_counts(self.plan, self.issues)
         found |= {f"departments/{t.COUNT}": len(reporting_departments(self.plan))}
         found |= {f"survey/{name}" if name else f"survey/{t.COUNT}": number for name, number in self.sample.items()}
-        found |= {"survey/questions": len(self.satisfaction)}
+        found |= theme_counts(self.works, self.department) | {"survey/questions": len(self.satisfaction)}
         return found | adjustment_counts(self.adjustments)
 
     @property

@@ -77,8 +77,26 @@ def written_counts(plan: Plan, issues: pd.DataFrame) -> dict[str, int]:
     opinions = plan.known("opinions")
     opinions = opinions[opinions[t.OPINION] != ""]
     reviewers = plan.known("reviews")[t.REVIEWER]
-    counts = {f"visits/{t.COUNT}": len(plan.known("visits")), f"opinions/{t.COUNT}": len(opinions)}
+    visits = plan.known("visits")
+    made = visits[visits[t.DATE].isna() | (visits[t.DATE] <= pd.Timestamp(plan.as_of))]
+    counts = {f"visits/{t.COUNT}": len(made), f"opinions/{t.COUNT}": len(opinions)}
     counts |= {f"opinions/{name}": int((opinions[t.DECISION] == name).sum()) for name in ("采纳", "部分采纳", "未采纳")}
     counts |= {f"opinions/{t.FROM}": opinions.loc[opinions[t.FROM] != "", t.FROM].nunique()}
     counts |= {f"reviewers/{t.COUNT}": reviewers[reviewers != ""].nunique(), f"issues/{t.COUNT}": len(issues)}
     return counts | {f"issues/{kind}": int(number) for kind, number in issues[t.KIND].value_counts(sort=False).items()}
+
+
+def theme_counts(table: pd.DataFrame, department: str) -> dict[str, int]:
+    """Counts of the higher plan's tasks under ``theme:<theme>/count`` and ``/<state name>``.
+
+    Also ``city_task/led``, ``/supported`` and ``/offices``, the number of lead departments.
+    """
+    tasks = table[table[t.OBJECT_TYPE] == "city_task"]
+    led = int((tasks[t.LEAD_DEPARTMENT] == department).sum()) if department else len(tasks)
+    offices = tasks.loc[tasks[t.LEAD_DEPARTMENT] != "", t.LEAD_DEPARTMENT].nunique()
+    counts = {"city_task/led": led, "city_task/supported": len(tasks) - led, "city_task/offices": offices}
+    for theme, rows in tasks.groupby(t.THEME, sort=False):
+        states = state_counts(rows, "city_task")
+        counts |= {f"theme:{theme}/{name}": number for name, number in states.items()}
+        counts[f"theme:{theme}/{t.COUNT}"] = len(rows)
+    return counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from evallib import tables as t
@@ -21,7 +22,7 @@ def narrate_indicator(row: Any, plan: Plan, cause: str = "") -> tuple[Sentence, 
     ``cause`` is the department's own words why it lags.
     """
     reason = sentence(f"主要原因：{s.quoted(cause)}。") if row[t.RATING] == "lagging" and cause else None
-    found = (_with_class(row, plan), reason, narrate_required(row, plan), narrate_outlook(row, plan))
+    found = (narrate_standing(row, plan), reason, narrate_required(row, plan), narrate_outlook(row, plan))
     return tuple(item for item in found if item is not None)
 
 
@@ -77,14 +78,26 @@ def _planned_share(row: Any) -> Any:
     return s.number(row, t.PLANNED_SHARE, "p0" if abs(share - round(share)) < 1e-9 else "p1")
 
 
-def _with_class(row: Any, plan: Plan) -> Sentence:
-    """Status, progress and class in one sentence."""
+def narrate_standing(row: Any, plan: Plan) -> Sentence:
+    """Say where an indicator stands, its progress and its class in one sentence."""
     progress = narrate_progress(row) if row[t.COMPUTED_RATING] != "early" else None
     status = sentence(narrate_status(row, plan), "，" if progress else "", progress or "")
     name = t.RATING_NAMES[row[t.RATING]]
     if row[t.OVERRIDDEN]:
         return sentence(status, f"。综合评价为“{name}”（{row[t.REASON]}）。")
     return sentence(status, f"，{name}。" if row[t.RATING] == t.NOT_RATED else f"，评价为“{name}”。")
+
+
+def narrate_standings(rows: Iterable[Any], plan: Plan) -> Sentence | None:
+    """Several indicators one after the other; those of one period name it once (None where there is none)."""
+    parts: Parts = []
+    lead = ""
+    for row in rows:
+        first, *rest = narrate_standing(row, plan).spans
+        spans = rest if parts and first.text == lead else [first, *rest]
+        parts += [*(["；"] if parts else []), *spans[:-1], spans[-1].text.removesuffix("。")]
+        lead = first.text
+    return sentence(*parts, "。") if parts else None
 
 
 def narrate_required(row: Any, plan: Plan) -> Sentence | None:

@@ -137,18 +137,22 @@ def by_class(ratings: pd.DataFrame) -> dict[str, list[Any]]:
     return {rating: [row for row in rows if row[t.RATING] == rating] for rating in _CLASSES}
 
 
-def class_list(counts: Counts, scope: str) -> Sentence:
-    """20项主要指标中，提前实现4项、滞后5项，另有1项暂无法评价; of one class 6项约束性指标均基本符合预期."""
+def class_list(counts: Counts, scope: str, *, subject: str = "") -> Sentence:
+    """20项主要指标中，提前实现4项、滞后5项，另有1项暂无法评价; of one class 6项约束性指标均基本符合预期.
+
+    ``subject`` replaces the words before the number.
+    """
     before, noun = _SUBJECTS[scope]
+    before = subject or before
     total, unrated = counts[f"{scope}/{t.COUNT}"], counts[f"{scope}/{t.NOT_RATED}"]
-    subject = sentence(before, s.count(counts, f"{scope}/{t.COUNT}"), noun)
+    whose = sentence(before, s.count(counts, f"{scope}/{t.COUNT}"), noun)
     shown = [rating for rating in t.RATINGS if counts[f"{scope}/{rating}"]]
     whole = [rating for rating in _CLASSES if counts[f"{scope}/{rating}"] == total]
     if whole:
-        return sentence(subject, "均" if total > 1 else "", t.RATING_NAMES[whole[0]])
+        return sentence(whose, "均" if total > 1 else "", t.RATING_NAMES[whole[0]])
     items = [sentence(t.RATING_NAMES[rating], s.count(counts, f"{scope}/{rating}")) for rating in shown]
     rest: list[Any] = ["，另有", s.count(counts, f"{scope}/{t.NOT_RATED}"), "暂无法评价"] if unrated else []
-    return sentence(subject, "中，", s.listed(items), *rest)
+    return sentence(whose, "中，", s.listed(items), *rest)
 
 
 def _clauses(rows: Sequence[Any], plan: Plan) -> Sentence:

@@ -13,24 +13,34 @@ from evallib import tables as t
 from evallib.document import Cell, Sentence, Span, sentence
 from evallib.formulas import equal
 from evallib.numbers import render
+from evallib.plan import Plan
 
 RATINGS_TABLE, SUMMARY_TABLE, WORKS_TABLE, FIGURES_TABLE = "ratings", "summary", "works", "figures"
 FORECASTS_TABLE, SETTINGS_TABLE = "forecasts", "settings"
 
 
 class LevelWords(NamedTuple):
-    """How a plan of some level calls its offices."""
+    """How a plan of some level calls its offices, itself (本区) and the level whose plan it answers to."""
 
     offices: str
     lead: str
+    own: str
+    above: str
 
 
 LEVEL_WORDS: dict[str, LevelWords] = {
-    "national": LevelWords("国务院有关部门", "国家发展改革委"),
-    "province": LevelWords("省级有关部门", "省级发展改革部门"),
-    "city": LevelWords("市有关部门", "市发展改革委"),
-    "district": LevelWords("区有关部门", "区发展改革委"),
+    "national": LevelWords("国务院有关部门", "国家发展改革委", "全国", "上级"),
+    "province": LevelWords("省级有关部门", "省级发展改革部门", "全省", "国家"),
+    "city": LevelWords("市有关部门", "市发展改革委", "全市", "省"),
+    "district": LevelWords("区有关部门", "区发展改革委", "全区", "市"),
 }
+
+
+def level_words(plan: Plan) -> LevelWords:
+    """The words of the plan's level; of an unknown one those of a district."""
+    return LEVEL_WORDS.get(plan.level, LEVEL_WORDS["district"])
+
+
 MARKS = ("%", "‰")
 """Units repeated at both ends of a range: 3%—5%, but 10—15家."""
 PERIOD_ENDS = {"annual": "年底", "h1": "年6月底", "q1": "年3月底", "q3": "年9月底"}

@@ -28,6 +28,8 @@ def narrate_states(counts: Mapping[str, int], plan: Plan, object_type: str) -> S
     if not total:
         return None
     noun, unit = NOUNS[object_type]
+    if object_type == "city_task":
+        noun = f"落实{s.level_words(plan).above}《纲要》任务"
     when = f"截至{s.chinese_day(plan.data_until)}，"
     keys = [f"{object_type}/{name}" for name in _STATES if counts.get(f"{object_type}/{name}")]
     whole = s.count(counts, f"{object_type}/{t.COUNT}", unit)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from evallib import tables as t
+from evallib.narratives.city import place_of
 from evallib.plan import Plan, concerns, leads
 
 _QUOTED = re.compile(r"“[^”]*”(?=规划)|（[^）]*）|《[^》]*》")
@@ -75,9 +76,3 @@ def _chapters(plan: Plan, department_id: str) -> str:
 def _commonest(words: list[str]) -> str:
     """The two most frequent words, the earlier one first among equals."""
     return "、".join(word for word, _ in Counter(words).most_common(_MOST))
-
-
-def place_of(plan: Plan) -> str:
-    """南开区 of 南开区“十四五”规划《纲要》; "" where the title begins otherwise."""
-    head = re.match(r"[^“”《》]*?(?:区|市|县|省|州|盟|旗)(?=“|《|国民|经济)", plan.title)
-    return head[0] if head else ""

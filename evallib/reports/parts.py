@@ -44,14 +44,19 @@ def section(title: str, *blocks: Block | Iterable[Block | None] | None, level: i
 
 
 def assemble(
-    evaluation: Evaluation, report_id: str, title: str, blocks: Sequence[Block], *, stage: str = "", subtitle: str = ""
-) -> Document:
-    """Put a report together: title with its stage, dates, stamps, what it reads, lagging indicators."""
+    evaluation: Evaluation, report_id: str, title: str, blocks: Sequence[Block], *, stage: str = "", subtitle: str = "",
+    forecast: bool = True,
+) -> Document:  # fmt: skip
+    """Put a report together: title with its stage, dates, stamps, what it reads, lagging indicators.
+
+    ``forecast`` False leaves out the methods, in a report that states no forecast.
+    """
     plan = evaluation.plan
+    methods = (("预测方法", "、".join(method_names(evaluation))),) if forecast else ()
     lagging = evaluation.counted[evaluation.counted[t.RATING] == "lagging"]
     meta = (
         ("规划", plan.title), ("已知日期", plan.as_of.isoformat()), ("数据截至", plan.data_until.isoformat()),
-        *((("阶段", stage),) if stage else ()), ("预测方法", "、".join(method_names(evaluation))),
+        *((("阶段", stage),) if stage else ()), *methods,
     )  # fmt: skip
     document = Document(
         report_id=report_id, title=title, subtitle=subtitle or (f"（{stage}）" if stage else ""), blocks=tuple(blocks),
@@ -236,11 +241,11 @@ def matched_measure(evaluation: Evaluation, row: Any) -> Sentence:
     return sentence(f"针对“{narratives.quoted(row.problem)}”的问题，{narratives.quoted(row.measure)}{tail}。")
 
 
-def data_notes(evaluation: Evaluation) -> list[Block]:
-    """Notes on the data behind a report."""
+def data_notes(evaluation: Evaluation, *, forecast: bool = True) -> list[Block]:
+    """Notes on the data behind a report; ``forecast`` False where it states none."""
     table, plan = evaluation.counted, evaluation.plan
     predicted = len(evaluation.forecasts) > 0 and not evaluation.forecasts[t.OBSERVED].all()
-    methods = method_names(evaluation) if predicted else []
+    methods = method_names(evaluation) if predicted and forecast else []
     doubts = narratives.narrate_doubts(table, evaluation.figures), narratives.narrate_borderline(table)
     return [
         paragraph(narratives.narrate_data(plan, methods), role="note"),

@@ -114,9 +114,21 @@ def _texts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     yield from _columns("ratings", table[table[t.OVERRIDDEN]], (t.REASON,), [t.INDICATOR_ID])
     for row in t.rows(table):
         yield f"{render(row.target_low, 'f')}—{render(row.target_high, 'f')}", f"ratings/{row.indicator_id}/target_low"
-    words = (t.NAME, t.BOX_NO, t.BOX_TITLE, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.IMAGE_WORDS, t.GOAL)
+    words = (
+        t.NAME,
+        t.BOX_NO,
+        t.BOX_TITLE,
+        t.DONE,
+        t.EFFECT,
+        t.PROBLEM,
+        t.CAUSE,
+        t.NEXT_STEP,
+        t.IMAGE_WORDS,
+        t.GOAL,
+        t.THEME,
+    )
     yield from _columns("works", evaluation.works, words, [t.OBJECT_TYPE, t.ID])
-    yield from _columns("progress", evaluation.reports.reset_index(), words, [t.OBJECT_TYPE, t.OBJECT_ID])
+    yield from _columns("progress", evaluation.period_reports, words, [t.OBJECT_TYPE, t.OBJECT_ID, t.PERIOD])
     yield from _columns("judgements", evaluation.judgements, (t.REASON, t.PERSON), [t.LINE])
     yield from _columns("department_forecasts", evaluation.department_forecasts, (t.BASIS,), [t.INDICATOR_ID])
     for name, columns in _LEDGERS.items():
