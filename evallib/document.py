@@ -150,12 +150,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Fact:
-    """What a report's evaluation says of an indicator, for comparing runs: ``value`` a number or a word."""
+    """What a report's evaluation holds of an indicator, for comparing runs: its values, numbers or words, by column."""
 
     row: str
     name: str
-    column: str
-    value: float | str | None
+    values: tuple[tuple[str, float | str | None], ...]
 
 
 @dataclass(frozen=True)
@@ -268,7 +267,10 @@ def _document(plain: dict[str, Any]) -> Document:
         name: tuple(tuple(pair) for pair in data.pop(name)) for name in ("meta", "reads", "lagging", "todos")
     }
     pairs["origins"] = tuple(Origin(**{**item, "cell": Cell(**item["cell"])}) for item in data.pop("origins", ()))
-    pairs["facts"] = tuple(Fact(**item) for item in data.pop("facts", ()))
+    pairs["facts"] = tuple(
+        Fact(item["row"], item["name"], tuple((name, value) for name, value in item["values"]))
+        for item in data.pop("facts", ())
+    )
     pairs["letters"] = tuple(_document(item) for item in data.pop("letters", ()))
     return Document(blocks=blocks, stamps=tuple(data.pop("stamps")), **pairs, **data)
 

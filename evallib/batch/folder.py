@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
@@ -20,7 +20,7 @@ from evallib.errors import InputError, UsageError, system_cause
 from evallib.sheets import write_whole
 
 MANIFEST = "manifest.json"
-_STAGING = ".staging-"
+STAGING = ".staging-"
 _JOURNAL = "journal.jsonl"
 _LOCK = ".lock"
 _EDITED = "edited"
@@ -40,7 +40,7 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.staging = path / f"{_STAGING}{os.getpid()}"
+        self.staging = path / f"{STAGING}{os.getpid()}"
         self.previous: Mapping[str, Any] = {}
         self.edited: list[str] = []
         self._known: dict[str, set[str]] = {}
@@ -52,7 +52,7 @@ class RunFolder:
             self._take_lock()
             self.previous = _read_manifest(self.path / MANIFEST)
             self._learn()
-            for stale in self.path.glob(f"{_STAGING}*"):
+            for stale in self.path.glob(f"{STAGING}*"):
                 shutil.rmtree(stale, ignore_errors=True)
             self.staging.mkdir()
         except OSError as error:
@@ -141,7 +141,7 @@ class RunFolder:
         """Collect the digests of everything runs wrote: from the manifest and from journals of killed runs."""
         for item in outputs_of(self.previous):
             self._known.setdefault(item["path"], set()).add(item["sha256"])
-        for journal in self.path.glob(f"{_STAGING}*/{_JOURNAL}"):
+        for journal in self.path.glob(f"{STAGING}*/{_JOURNAL}"):
             for line in journal.read_text("utf-8", errors="replace").splitlines():
                 with contextlib.suppress(ValueError):
                     name, digest = json.loads(line)
@@ -156,17 +156,33 @@ class RunFolder:
             Another run holds it.
         """
         self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            _lock_file(self._lock)
-        except (BlockingIOError, PermissionError):
-            raise UsageError(f"另一次运行正在写入“{self.path}”，请等它结束，或用--out另选文件夹") from None
-        except OSError:
-            pass  # a file system without locks: the user's own care has to do
+        _hold(self._lock, self.path)
 
     def _release(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep runs from writing a run folder meanwhile; a folder no run has locked yet is left as it is.
+
+    Raises
+    ------
+    UsageError
+        A run is writing it.
+    """
+    try:
+        lock = os.open(path / _LOCK, os.O_RDWR)
+    except OSError:
+        yield  # a frozen version, or one on a disk that cannot be written: no run writes there
+        return
+    try:
+        _hold(lock, path)
+        yield
+    finally:
+        os.close(lock)
 
 
 def outputs_of(manifest: Mapping[str, Any]) -> list[Mapping[str, str]]:
@@ -195,6 +211,15 @@ def _is_inside(name: str) -> bool:
     """Whether a path of a manifest stays within the run folder."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name
+
+
+def _hold(lock: int, path: Path) -> None:
+    try:
+        _lock_file(lock)
+    except (BlockingIOError, PermissionError):
+        raise UsageError(f"另一次运行正在写入“{path}”，请等它结束，或另选文件夹") from None
+    except OSError:
+        pass  # a file system without locks: the user's own care has to do
 
 
 def _lock_file(descriptor: int) -> None:

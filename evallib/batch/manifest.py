@@ -59,6 +59,7 @@ def head(plan: Plan, inputs: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         "method": plan.settings.method,
         "methods": dict(sorted(plan.settings.methods.items())),
         "versions": _versions(),
+        "opinions": _opinions(plan),
         "inputs": list(inputs),
     }
 
@@ -85,6 +86,14 @@ def entry(job: Job, outcome: Outcome, *, outputs: list[dict[str, str]], inputs: 
         "lagging": [list(pair) for pair in outcome.lagging],
         "inputs_sha256": inputs,
     }
+
+
+def _opinions(plan: Plan) -> list[dict[str, Any]]:
+    """How many opinions were taken up, by round, version and decision."""
+    frame = plan.known("opinions")
+    keys = [t.ROUND, t.VERSION, t.DECISION]
+    groups = frame.groupby(keys, sort=True, as_index=False).size()
+    return [{**{key: str(row[key]) for key in keys}, t.COUNT: int(row["size"])} for row in t.records(groups)]
 
 
 def _versions() -> dict[str, str]:

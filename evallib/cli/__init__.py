@@ -10,7 +10,9 @@ from evallib import __version__
 from evallib.cli.assess import add_assess
 from evallib.cli.check import add_check
 from evallib.cli.collect import add_collect
+from evallib.cli.diff import add_diff
 from evallib.cli.forecast import add_backtest, add_forecast
+from evallib.cli.freeze import add_freeze
 from evallib.cli.new import add_new
 from evallib.cli.parser import COMMAND, Parser
 from evallib.cli.run import add_run
@@ -21,7 +23,7 @@ __all__ = ["main"]
 
 _VERBS: dict[str, Callable[[Any], None]] = {
     "run": add_run, "check": add_check, "assess": add_assess, "forecast": add_forecast, "backtest": add_backtest,
-    "collect": add_collect, "status": add_status, "new": add_new,
+    "collect": add_collect, "status": add_status, "diff": add_diff, "freeze": add_freeze, "new": add_new,
 }  # fmt: skip
 
 

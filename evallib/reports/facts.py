@@ -21,12 +21,18 @@ def origins(evaluation: Evaluation, blocks: Iterable[Block]) -> tuple[Origin, ..
 
 
 def facts(evaluation: Evaluation) -> tuple[Fact, ...]:
-    """Value, target, class, forecasts and chance of every counted indicator, in file order."""
+    """Figures, target, class, forecasts and chance of every counted indicator, in file order.
+
+    Figures that count stand under year and period (``2022annual``).
+    """
     forecasts = [name for name in evaluation.ratings.columns if str(name).startswith("forecast_")]
     columns = [name for name in (*_COLUMNS, *forecasts) if name in evaluation.ratings]
     return tuple(
-        Fact(str(row[t.INDICATOR_ID]), str(row[t.NAME]), name, _plain(row[name]))
-        for row in t.records(evaluation.counted) for name in columns
+        Fact(str(row[t.INDICATOR_ID]), str(row[t.NAME]), (
+            *((f"{int(f.year)}{f.period}", float(f.value)) for f in t.rows(evaluation.figures_of(row[t.INDICATOR_ID]))),
+            *((name, _plain(row[name])) for name in columns),
+        ))
+        for row in t.records(evaluation.counted)
     )  # fmt: skip
 
 

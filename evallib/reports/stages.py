@@ -57,7 +57,9 @@ def charts_for(stage: str, charts: str) -> str:
 def reserved(document: Document) -> Document:
     """Return the document without chances and intervals; what then has nothing to say is gone with its heading."""
     blocks = [block for item in document.blocks for block in _reserved_block(item)]
-    facts = tuple(fact for fact in document.facts if fact.column != t.P_ATTAIN)
+    facts = tuple(
+        replace(fact, values=tuple(pair for pair in fact.values if pair[0] != t.P_ATTAIN)) for fact in document.facts
+    )
     origins = tuple(origin for origin in document.origins if not _uncertain(origin.cell))
     return replace(document, blocks=_with_content(blocks), facts=facts, origins=origins)
 
