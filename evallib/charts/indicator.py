@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -38,7 +39,7 @@ def plot_indicator(
         Figures that count (indicator_id, year, period, value, status, caliber, source, provenance); rows of other
         indicators are passed over.
     forecast : DataFrame
-        year, q025, q100, q500, q900, q975, observed, model; likewise.
+        year, q025, q100, q500, q900, q975, observed, model; likewise. Without rows the chart states no chance either.
     row : Series or namedtuple
         The indicator's row of the ratings.
     plan_years : sequence of int
@@ -62,6 +63,8 @@ def plot_indicator(
     part = [point for point in part if point is part[-1] or (point.year, point.period) == counted]
     goal = goal_of(facts, years, yearly)
     fan, own = read_fan(forecast, key), read_own(offices, key)
+    if forecast.empty:
+        facts = replace(facts, chance=None)  # a chart without forecasts states no chance either
     scene = Scene(facts, annual, part, fan, goal, years, wording.is_illustrative(figures, key), own)
     ax = draw_totals(scene, yearly or {}, ax) if facts.target_type == "cumulative_sum" else _draw(scene, ax)
     ax.set_label(wording.describe(scene))

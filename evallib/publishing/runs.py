@@ -81,13 +81,18 @@ def read_run(folder: str | Path) -> Run:
     """
     path, manifest = Path(folder), read_manifest(folder)
     documents = {}
+    if not any(name.endswith(".ipynb") for item in manifest["reports"] for name in _names(item)):
+        raise InputError(f"“{folder}”中没有笔记本，无法比较；请用含ipynb的--formats重新运行")
     for item in manifest["reports"]:
-        names = [str(file["path"]) for file in item["outputs"]]
-        for name in (name for name in names if name.endswith(".ipynb")):
+        for name in (name for name in _names(item) if name.endswith(".ipynb")):
             document = _document(path, name)
             if document is not None:
                 documents[str(item["id"])] = document
     return Run(path, manifest, documents)
+
+
+def _names(item: Mapping[str, Any]) -> list[str]:
+    return [str(file["path"]) for file in item["outputs"]]
 
 
 def _document(folder: Path, name: str) -> Document | None:

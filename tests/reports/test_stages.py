@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evallib import reports
-from evallib.document import Cell, Document, Heading, Paragraph, Span, TableBlock, paragraph, sentence
+from evallib.document import Cell, ChartBlock, Document, Heading, Paragraph, Span, TableBlock, paragraph, sentence
 from evallib.errors import UsageError
 from evallib.evaluation import Evaluation, evaluate
 from evallib.plan import load_plan
@@ -106,3 +106,10 @@ def test_the_version_for_deliberation_has_no_odds(shipped: Evaluation) -> None:
             if isinstance(block, Paragraph)
             for item in block.sentences
         )
+
+
+def test_its_charts_state_no_chance_either() -> None:
+    document = district_report.build(evaluate(load_plan("national")), stage="提请审议稿", charts="full")
+    drawn = [block for block in document.blocks if isinstance(block, ChartBlock)]
+    assert len(drawn) > 10
+    assert [block.alt for block in drawn if re.search("概率|区间", block.alt)] == []
