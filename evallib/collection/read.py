@@ -377,7 +377,7 @@ def _copies(jobs: Sequence[_Job], folder: Path) -> dict[int, Path]:
 
 def _copied(folder: Path, asked: tuple[Path, list[Finding]]) -> Path | None:
     path, findings = asked
-    return write_copy(path, read_workbook(path), findings, folder)
+    return write_copy(path, findings, folder)
 
 
 _shared: Any = None

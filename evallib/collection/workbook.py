@@ -287,10 +287,10 @@ class _SheetNotes:
         kind = tag.rpartition(":")[2]
         if kind == self._inside:
             self._inside = ""
-        elif kind == "c" and self._parts and (place := _place(self._cell.get("r", ""))):
-            self.last = max(self.last[0], place[0]), max(self.last[1], place[1])
+        elif kind == "c" and self._parts and (where := place(self._cell.get("r", ""))):
+            self.last = max(self.last[0], where[0]), max(self.last[1], where[1])
             if found := self._mark():
-                self.marks[place] = found
+                self.marks[where] = found
 
     def _mark(self) -> tuple[str, str] | None:
         """What the values do not tell of a cell."""
@@ -303,8 +303,12 @@ class _SheetNotes:
         return (PERCENT, "") if is_percent else None
 
 
-def _place(reference: str) -> Place | None:
-    """Row and column of an address."""
+def place(reference: str) -> Place | None:
+    """Row and column of an address, from 0; None where it is none.
+
+    >>> place("AB5")
+    (4, 27)
+    """
     match = _ADDRESS.fullmatch(reference)
     return (int(match[2]) - 1, _column(match[1])) if match else None
 
