@@ -220,6 +220,8 @@ class Answer:
 
 def alike(raw: Any, known: Any) -> bool:
     """Whether a returned cell holds what the form was filled with: the same number, day or text."""
+    if type(raw) is type(known) and raw == known:
+        return True
     if known is None or (not isinstance(known, str) and pd.isna(known)):
         known = ""
     if isinstance(known, int | float) and not isinstance(known, bool):

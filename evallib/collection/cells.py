@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -308,7 +309,21 @@ def read_text(raw: Any) -> str:
         return raw.date().isoformat()
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
-    return _HIDDEN.sub("", str(raw)).replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
+    text = str(raw)
+    return _short_text(text) if len(text) < _SHORT else _plain_text(text)
+
+
+_SHORT = 100
+
+
+@lru_cache(maxsize=50_000)
+def _short_text(text: str) -> str:
+    """The same texts stand in many cells of many forms."""
+    return _plain_text(text)
+
+
+def _plain_text(text: str) -> str:
+    return _HIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
 
 
 def is_error(text: str) -> bool:

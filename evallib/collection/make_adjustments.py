@@ -24,7 +24,7 @@ _ADJUSTED_WORKS: tuple[SheetKind, ...] = ("task", "programme", "project")
 def adjustment_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]:
     """The department's answer as a whole, then every item it leads that the plan or a special plan lists."""
     asked = known.requests(department_id)
-    objects = _adjustable(known).get(department_id, [])
+    objects = _adjustable(known, department_id)
     answer = ADJUST if asked else known.answers.get(department_id, "")
     whole = {t.OBJECT_ID: WHOLE, t.NAME: WHOLE_NAME, CHOICE: answer}
     facts = [whole]
@@ -35,26 +35,27 @@ def adjustment_rows(known: Known, sheet: Sheet, department_id: str) -> list[Row]
     return [Row({column.heading: fact.get(column.name, "") for column in sheet.columns}) for fact in facts]
 
 
-@lru_cache(maxsize=8)
-def _adjustable(known: Known) -> Mapping[str, list[dict[str, Any]]]:
-    """Department → items it leads (indicators, tasks, programmes, projects, special plans) with their way of change."""
+def _adjustable(known: Known, department_id: str) -> list[dict[str, Any]]:
+    """Items a department leads (indicators, tasks, programmes, projects, special plans) with their way of change."""
     plan, listed = known.plan, items(known.plan)
-    found: dict[str, list[dict[str, Any]]] = {}
-    for item in known.indicators:
-        if not item.is_auxiliary or item.plan_id:
-            fact = _adjustment(plan, listed[item.indicator_id], TITLES["indicator"], words.target_words(plan, item))
-            found.setdefault(known.heir(item.lead_department), []).append(fact)
+    found = [
+        _adjustment(plan, listed[item.indicator_id], TITLES["indicator"], words.target_words(plan, item))
+        for item in known.led_by(department_id) if not item.is_auxiliary or item.plan_id
+    ]  # fmt: skip
     for kind in _ADJUSTED_WORKS:
         for row in known.works[kind]:
+            if known.heir(row[t.LEAD_DEPARTMENT]) != department_id:
+                continue
             due = words.day_words(row[t.PLANNED_FINISH]) or words.day_words(row[t.DUE])
             old = "；".join(text for text in (row[t.GOAL], due and f"时限{due}") if text)
-            fact = _adjustment(plan, replace(listed[row[t.ID]], name=row[t.NAME]), TITLES[kind], old)
-            found.setdefault(known.heir(row[t.LEAD_DEPARTMENT]), []).append(fact)
-    for row in (row for row in t.records(plan.known("special_plans")) if row[t.PLAN_ID]):
+            found.append(_adjustment(plan, replace(listed[row[t.ID]], name=row[t.NAME]), TITLES[kind], old))
+    for row in t.records(plan.known("special_plans")):
+        if not row[t.PLAN_ID] or known.heir(row[t.LEAD_DEPARTMENT]) != department_id:
+            continue
         steps = words.adjustment_steps(plan, issue_level(plan, row[t.PLAN_ID]))
         fact = {t.OBJECT_ID: row[t.PLAN_ID], t.NAME: row[t.NAME], t.KIND: TITLES["special_plan"], t.STEP: steps,
                 t.PLAN_ID: row[t.NAME]}  # fmt: skip
-        found.setdefault(known.heir(row[t.LEAD_DEPARTMENT]), []).append(fact)
+        found.append(fact)
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evallib import tables as t
@@ -31,10 +32,9 @@ class Known:
         self.indicators = [item for key, item in plan.by_id.items() if key]
         self.special_plans = [row for row in special_plans(plan) if row[t.PLAN_ID]]
         self._heirs = {name: current(plan, name) for name in plan.tables["departments"][t.DEPARTMENT_ID]}
-        self._counted: dict[Key, Any] = {_key(row): row for row in t.rows(figures(plan))}
-        self._own: dict[tuple[str, Key], Any] = {}
-        if own_first:
-            self._own = {(self.heir(row.submitted_by), _key(row)): row for row in _in_order(plan.observations)}
+        self._own_first = own_first
+        self._figures: dict[str, dict[Key, Any]] = {}
+        self._looked_up: dict[str, set[str]] = {}
         self._forecasts: dict[tuple[str, str, int], Any] = {}
         self._ratings: dict[tuple[str, str], str] = {}
         self._read_forecasts()
@@ -66,6 +66,17 @@ class Known:
                 self._ratings[who, row.indicator_id] = row.self_rating
 
     @cached_property
+    def _led(self) -> dict[str, list[Indicator]]:
+        found: dict[str, list[Indicator]] = {}
+        for item in self.indicators:
+            found.setdefault(self.heir(item.lead_department), []).append(item)
+        return found
+
+    def led_by(self, department_id: str) -> list[Indicator]:
+        """Indicators a department leads, in the order of the catalogue."""
+        return self._led.get(department_id, [])
+
+    @cached_property
     def _by_department(self) -> dict[str, list[Indicator]]:
         found: dict[str, list[Indicator]] = {}
         for item in self.indicators:
@@ -79,8 +90,29 @@ class Known:
 
     def figure(self, item: Indicator, at: Period, department_id: str) -> Any | None:
         """The row of observations.csv that counts for a period, None where there is none."""
-        key = (item.indicator_id, at.year, at.period)
-        return self._own.get((department_id, key)) or self._counted.get(key)
+        if item.indicator_id not in self._looked_up.get(department_id, ()):
+            self._look_up(item, department_id)
+        return self._figures[department_id].get((item.indicator_id, at.year, at.period))
+
+    def _look_up(self, item: Indicator, department_id: str) -> None:
+        """Make the rows of one department's indicators and of one more: of a long ledger a form needs few."""
+        looked_up = self._looked_up.setdefault(department_id, set())
+        wanted = {item.indicator_id, *(own.indicator_id for own in self.indicators_of(department_id))} - looked_up
+        found = self._figures.setdefault(department_id, {})
+        found |= {_key(row): row for row in t.rows(self._counted.of(wanted))}
+        if self._own_first:
+            mine = self._reported.of(wanted)
+            mine = mine[mine[t.SUBMITTED_BY].map(self.heir) == department_id]
+            found |= {_key(row): row for row in _in_order(mine)}
+        looked_up |= wanted
+
+    @cached_property
+    def _counted(self) -> _ByIndicator:
+        return _ByIndicator(figures(self.plan))
+
+    @cached_property
+    def _reported(self) -> _ByIndicator:
+        return _ByIndicator(self.plan.observations)
 
     @cached_property
     def _by_caliber(self) -> tuple[pd.DataFrame, dict[tuple[Any, ...], int]]:
@@ -127,6 +159,19 @@ class Known:
         frame = self.plan.known("adjustments").sort_values([t.REQUESTED_ON, t.LINE], kind="stable")
         seen = frame[frame[t.REQUESTED_ON].isna() | (frame[t.REQUESTED_ON] <= pd.Timestamp(self.plan.as_of))]
         return {row[t.OBJECT_ID]: row for row in t.records(seen) if self.heir(row[t.SUBMITTED_BY]) == department_id}
+
+
+class _ByIndicator:
+    """Rows of a table that can be asked for by indicator."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._places = frame.groupby(t.INDICATOR_ID, sort=False).indices
+
+    def of(self, indicator_ids: Iterable[str]) -> pd.DataFrame:
+        """The rows of some indicators."""
+        found = [self._places[key] for key in indicator_ids if key in self._places]
+        return self._frame.iloc[np.sort(np.concatenate(found)) if found else []]
 
 
 def period_text(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 SCALES: dict[str, float] = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8, "千万": 1e7,
                             "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3, "百": 1e2}  # fmt: skip
@@ -54,6 +55,7 @@ def parse_unit(text: str) -> Unit:
     return Unit(scale * more, base)
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """A unit without spaces, brackets and full-width characters: （亿元） → 亿元."""
     normal = re.sub(r"[\s()\[\]:]|^单位", "", unicodedata.normalize("NFKC", text))

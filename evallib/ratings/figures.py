@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from evallib import tables as t
@@ -63,6 +64,10 @@ class Series:
     loose: Mapping[Period, Figure]
 
 
+_LONG_AGO = pd.Timestamp("1900-01-01")
+"""Day of a row without one: any other is newer."""
+
+
 def figures(plan: Plan) -> pd.DataFrame:
     """Return the best figure for each (indicator, year, period), of the current caliber where there is one.
 
@@ -73,22 +78,20 @@ def figures(plan: Plan) -> pd.DataFrame:
         end of period; figures of another caliber only where the current one has none (``caliber`` tells).
     """
     seen = plan.observations
-    calibers = {key: item.caliber for key, item in plan.by_id.items()}
-    order = {name: i for i, name in enumerate(calibers)}
-    seen = seen[seen[t.INDICATOR_ID].isin(order)]
-    ranked = pd.DataFrame(
-        {
-            "at": seen[t.INDICATOR_ID].map(order),
-            t.YEAR: seen[t.YEAR].astype("int64"),
-            "part": seen[t.PERIOD].map(t.PERIOD_SHARE),
-            "foreign": (seen[t.CALIBER] != seen[t.INDICATOR_ID].map(calibers)).astype(int),
-            t.STATUS: status_rank(seen[t.STATUS]),
-            "age": -(seen[t.RECORDED_ON] - pd.Timestamp("1900-01-01")).dt.days.fillna(0),
-            t.LINE: -seen[t.LINE],
-        }
-    )
-    best = ranked.sort_values(list(ranked.columns)).drop_duplicates(["at", t.YEAR, "part"]).index
-    return seen.loc[best].reset_index(drop=True)
+    codes, names = pd.factorize(seen[t.INDICATOR_ID])
+    order = {name: place for place, name in enumerate(plan.by_id)}
+    at = np.array([order.get(name, -1) for name in names], dtype="int64")[codes]
+    seen, at = seen[at >= 0], at[at >= 0]
+    current = np.array([item.caliber for item in plan.by_id.values()], dtype=object)
+    year, part = seen[t.YEAR].to_numpy(dtype="int64"), seen[t.PERIOD].map(t.PERIOD_SHARE).to_numpy()
+    foreign = seen[t.CALIBER].to_numpy(dtype=object) != current[at]
+    day = seen[t.RECORDED_ON].fillna(_LONG_AGO).to_numpy().astype("datetime64[D]").astype("int64")
+    best_first = (foreign, status_rank(seen[t.STATUS]).to_numpy(), -day, -seen[t.LINE].to_numpy())
+    rank = np.lexsort((*reversed(best_first), part, year, at))
+    cell = np.stack([at, year, part])[:, rank]
+    first = np.ones(len(rank), dtype=bool)
+    first[1:] = (np.diff(cell) != 0).any(axis=0)
+    return seen.iloc[rank[first]].reset_index(drop=True)
 
 
 def series_of(plan: Plan, chosen: pd.DataFrame | None = None) -> dict[str, Series]:
