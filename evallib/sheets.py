@@ -8,6 +8,7 @@ import gc
 import gzip
 import importlib.util
 import io
+import math
 import os
 import re
 import tempfile
@@ -231,7 +232,9 @@ def _json_cell(value: Any) -> Any:
 
 def plain_cell(value: Any) -> Any:
     """One cell as CSV and JSON carry it: None → "", bool → true/false, dates ISO, numpy → Python, text harmless."""
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+    if type(value) is str:  # most cells are texts, most of these need no look at all
+        return harmless(value) if value.startswith(_DANGEROUS) else value
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return ""
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"

@@ -13,7 +13,7 @@ from evallib import tables as t
 from tests.imports import PACKAGE, Import, disk_access, imports, quoted_columns, room_of, sources
 
 FLOORS = (
-    ("errors", "numbers", "formulas"),
+    ("errors", "numbers", "formulas", "processes"),
     ("tables", "settings", "document", "sheets"),
     ("plan",),
     ("forecasting", "ratings", "progress", "checks", "charts", "narratives"),

@@ -7,7 +7,7 @@ docs/checks.md renders. Rows are looked at whole, figures as known on the plan's
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from evallib.checks.registry import RULES, Rule
 from evallib.checks.view import View
 from evallib.errors import SEVERITY_NAMES, Finding
 from evallib.plan import Plan
+from evallib.processes import share
 
 __all__ = ["RULES", "Rule", "check", "rule_table"]
 
@@ -40,6 +41,8 @@ _GROUPS = {
     "works": "任务、工程、项目和问卷",
 }  # fmt: skip
 """Module of a rule → heading, in the order in which docs/checks.md shows them."""
+_LARGE, _PARTS = 20_000, 8
+"""Figures from which on the rules are shared among processes, and into how many parts."""
 _ORDER = {severity: i for i, severity in enumerate(SEVERITY_NAMES)}
 
 
@@ -66,11 +69,20 @@ def check(plan: Plan, *, rules: Collection[str] | None = None) -> list[Finding]:
     0
     """
     view = View(plan)
+    asked = [name for name in RULES if rules is None or name in rules]
+    if len(view.best) < _LARGE or len(asked) < len(RULES) // 2:
+        found = _found(view, asked)
+    else:
+        parts = share(_found, [asked[start::_PARTS] for start in range(_PARTS)], view)
+        found = [finding for part in parts for finding in part]
+    return sorted([*plan.findings, *found], key=_place)
+
+
+def _found(view: View, names: Iterable[str]) -> list[Finding]:
+    """What some rules find."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        asked = [rule for name, rule in RULES.items() if rules is None or name in rules]
-        found = [finding for rule in asked for finding in rule.findings(view)]
-    return sorted([*plan.findings, *found], key=_place)
+        return [finding for name in names for finding in RULES[name].findings(view)]
 
 
 def rule_table() -> str:

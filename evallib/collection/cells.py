@@ -10,8 +10,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from evallib.collection.units import NONE, SCALES, factor, parse_unit, plain

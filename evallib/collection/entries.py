@@ -96,8 +96,7 @@ def _look_at_unit(answer: Answer, item: Indicator) -> None:
 
 def _beside(answer: Answer, column: Column) -> dict[str, Column]:
     """The columns of the same period: status, caliber, source, basis."""
-    same = [c for c in answer.found.columns if c.period == column.period and c.name != t.VALUE]
-    return {c.name: c for c in same}
+    return answer.found.beside[column.period]
 
 
 def _read_figure(answer: Answer, column: Column, unit: str) -> Reading:

@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+from evallib import tables as t
 from evallib.collection.cells import BLANKS, read_text
-from evallib.collection.forms import HIDDEN, RECEIPT, Column, Sheet, SheetKind, Stamp, period_column
+from evallib.collection.forms import HIDDEN, RECEIPT, Column, Period, Sheet, SheetKind, Stamp, period_column
 from evallib.collection.workbook import Grid, Place, Workbook
 
 _DEEPEST = 40
@@ -84,16 +85,24 @@ class Found:
         """Where the first column of a field stands."""
         return next((at for column, at in self.columns.items() if column.name == name), None)
 
+    @cached_property
+    def beside(self) -> dict[Period | None, dict[str, Column]]:
+        """Columns that stand beside each period's figure (status, caliber, source, basis), by name."""
+        found: dict[Period | None, dict[str, Column]] = {column.period: {} for column in self.columns}
+        for column in self.columns:
+            if column.name != t.VALUE:
+                found[column.period][column.name] = column
+        return found
+
     def lines(self) -> Iterator[Line]:
         """Rows below the headings that hold anything in the form's columns."""
         at_id = self.columns.get(self.sheet.id_column)
         at_name = next((self.place(name) for name in _NAMES if self.place(name) is not None), None)
         for row in range(self.head + 1, len(self.grid.rows)):
-            texts = [read_text(self.grid.cell(row, at)) for at in self.columns.values()]
-            if not any(texts) or _is_numbering(texts):
+            texts = {at: read_text(self.grid.cell(row, at)) for at in self.columns.values()}
+            if not any(texts.values()) or _is_numbering(list(texts.values())):
                 continue
-            named = ("" if at is None else read_text(self.grid.cell(row, at)) for at in (at_id, at_name))
-            item_id, name = named
+            item_id, name = ("" if at is None else texts[at] for at in (at_id, at_name))
             yield Line(row, item_id, name, self.columns)
 
     def merged(self) -> Iterator[tuple[Place, Place]]:

@@ -96,8 +96,9 @@ def _resealed(sealed: list[str], now: list[str], added: int) -> list[str]:
 
 
 def _digests(content: bytes) -> list[str]:
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    return digest_rows([cells for cells in rows[1:] if "".join(cells).strip()])
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    next(rows, None)
+    return digest_rows([cells for cells in rows if any(map(str.strip, cells))])
 
 
 def _appended(path: Path, table: t.Table, rows: Rows) -> bytes:
@@ -105,7 +106,7 @@ def _appended(path: Path, table: t.Table, rows: Rows) -> bytes:
     old = path.read_bytes() if path.exists() else b""
     mark = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b""
     body = old[len(mark) :]
-    used = [name for name in table.columns if any(str(plain_cell(row.get(name, ""))) != "" for row in rows)]
+    used = [name for name in table.columns if any(plain_cell(row.get(name, "")) != "" for row in rows)]
     if not body.strip():
         header = [name for name in table.columns if name in used or name in table.needs]
         return mark + _csv([header, *(_cells(row, header) for row in rows)], "\n")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -28,6 +25,7 @@ from evallib.collection.workbook import Workbook, read_workbook
 from evallib.errors import SEVERITY_NAMES, Finding, InputError, Severity, UsageError
 from evallib.plan import Plan, find_plan, load_plan, unknown_name
 from evallib.plan.reading import read_day
+from evallib.processes import share
 
 Progress = Callable[[int, int, str], None]
 _ORDER = {severity: place for place, severity in enumerate(SEVERITY_NAMES)}
@@ -153,7 +151,7 @@ def read_forms(
         known = load_plan(plan, day)
         if department is not None and department not in set(known.tables["departments"][t.DEPARTMENT_ID]):
             raise UsageError(unknown_name("单位", department, list(known.departments[t.DEPARTMENT_ID])))
-        jobs = _in_processes(_opened_and_read, files, _Given(known, department, cache(Known)), on_progress)
+        jobs = _all_read(files, _Given(known, department, cache(Known)), on_progress)
         confirmed = _held_against_plan(known, jobs)
         if not dry_run:
             ledger.append(folder, _additions(jobs, confirmed, known, day))
@@ -371,7 +369,8 @@ def _milestone(answers: Answers, plan: Plan, day: dt.date) -> str:
 def _copies(jobs: Sequence[_Job], folder: Path) -> dict[int, Path]:
     """Marked copies of files with errors or warnings."""
     wanted = [job for job in jobs if job.book is not None and any(f.severity != "info" for f in job.all_findings)]
-    copies = _in_processes(_copied, [(job.path, job.all_findings) for job in wanted], folder)
+    asked = [(job.path, job.all_findings) for job in wanted]
+    copies = share(_copied, asked, folder) if len(asked) >= _MANY else [_copied(folder, one) for one in asked]
     return {id(job): copy for job, copy in zip(wanted, copies, strict=True) if copy is not None}
 
 
@@ -380,57 +379,39 @@ def _copied(folder: Path, asked: tuple[Path, list[Finding]]) -> Path | None:
     return write_copy(path, findings, folder)
 
 
-_shared: Any = None
-"""What forked processes inherit: plans and views of ledgers are too large to be sent to each."""
+def _all_read(files: Sequence[Path], given: _Given, on_progress: Progress | None) -> list[_Job]:
+    """Every file, opened and turned into answers."""
+    if not files:
+        return []
+    total = len(files)
+
+    def told(done: int) -> None:
+        if on_progress:
+            on_progress(done + 1, total, "已读取")
+
+    first = _opened_and_read(given, files[0])  # makes here, once, what all files look up in the ledgers
+    told(0)
+    if len(files) < _MANY:
+        jobs = []
+        for path in files[1:]:
+            jobs.append(_opened_and_read(given, path))
+            told(len(jobs))
+        return [first, *jobs]
+    jobs = share(_read_apart, files[1:], given, on_done=told)
+    for job in jobs:
+        if job.answers is not None:
+            job.answers.plan = given.plan
+    return [first, *jobs]
 
 
-def _in_processes(
-    work: Callable[[Any, Any], Any], items: Sequence[Any], given: Any, on_progress: Progress | None = None
-) -> list[Any]:
-    """Do ``work(given, item)`` for many files with all processors; for few, or where none can be forked, in turn."""
-    global _shared
-    done: list[Any] = []
-    total = len(items)
-    if len(items) < _MANY or "fork" not in multiprocessing.get_all_start_methods():
-        results: Iterator[Any] = (work(given, item) for item in items)
-        pool = None
-    else:
-        done.append(work(given, items[0]))  # makes here, once, what all files look up in the ledgers
-        items = items[1:]
-        _shared = given
-        gc.freeze()  # a collection in a forked process would walk over, and so copy, all it inherits
-        pool = multiprocessing.get_context("fork").Pool(min(os.cpu_count() or 1, 4))
-        results = pool.imap(_shared_work, [(work, item) for item in items], chunksize=2)
-    try:
-        for result in results:
-            done.append(result)
-            if on_progress:
-                on_progress(len(done), total, "已读取")
-    finally:
-        _shared = None
-        if pool is not None:
-            pool.terminate()
-            gc.unfreeze()
-    return [_rejoined(result, given) for result in done]
-
-
-def _shared_work(asked: tuple[Callable[[Any, Any], Any], Any]) -> Any:
-    """One item in a forked process; what the parent has is not sent back."""
-    work, item = asked
-    result = work(_shared, item)
-    if isinstance(result, _Job):
-        if result.answers is not None:
-            result.answers.leave_shared()
-        if result.book is not None:
-            result.book = replace(result.book, grids=())
-    return result
-
-
-def _rejoined(result: Any, given: Any) -> Any:
-    """The job with the plan its process did not send back."""
-    if isinstance(result, _Job) and result.answers is not None and isinstance(given, _Given):
-        result.answers.plan = given.plan
-    return result
+def _read_apart(given: _Given, path: Path) -> _Job:
+    """One file, without what the process that asks has itself."""
+    job = _opened_and_read(given, path)
+    if job.answers is not None:
+        job.answers.leave_shared()
+    if job.book is not None:
+        job.book = replace(job.book, grids=())
+    return job
 
 
 def _result(job: _Job, copy: Path | None, *, dry_run: bool) -> ReadFile:

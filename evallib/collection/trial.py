@@ -14,11 +14,14 @@ from evallib.collection.answers import Answers, Entry
 from evallib.errors import Finding
 from evallib.evaluation import compare_forecasts
 from evallib.plan import Plan
+from evallib.processes import share
 from evallib.ratings.figures import figures
 from evallib.sheets import plain_cell
 
 _CONFLICT, _OUTSIDE = "figures_conflict", "forecast_outside_interval"
 _STATISTICS = "统计"
+_MANY = 2_000
+"""Indicators from which on the forecasts are shared among processes."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,14 @@ def hold_against_others(trial: Trial) -> list[dict[str, Any]]:
     return confirmed
 
 
+def _compared(plan: Plan, indicator_ids: Sequence[str]) -> pd.DataFrame:
+    """Departments' forecasts of some indicators beside ours."""
+    if len(indicator_ids) < _MANY:
+        return compare_forecasts(plan, indicator_ids)
+    half = len(indicator_ids) // 2
+    return pd.concat(share(compare_forecasts, [indicator_ids[:half], indicator_ids[half:]], plan), ignore_index=True)
+
+
 def _preferred(plan: Plan, indicator_id: str, found: Sequence[Any]) -> Any | None:
     """The row of the department whose figure counts by the settings; None where neither is."""
     item = plan.by_id.get(indicator_id)
@@ -190,7 +201,7 @@ def ask_about_forecasts(trial: Trial) -> None:
              for answers, entry in new.values() if entry.row.get(t.VALUE, "") != ""}  # fmt: skip
     if not asked:
         return
-    table = compare_forecasts(trial.plan, {key for key, _, _ in asked})
+    table = _compared(trial.plan, sorted({key for key, _, _ in asked}))
     for row in t.rows(table[table[t.OUTSIDE].astype(bool)]):
         pair = asked.get((row.indicator_id, int(row.year), row.submitted_by))
         if pair is None:

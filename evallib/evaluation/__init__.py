@@ -361,7 +361,8 @@ def _evaluate(plan: Plan, method: str | None = None) -> Evaluation:
 
 def compare_forecasts(plan: Plan, indicator_ids: Collection[str]) -> pd.DataFrame:
     """Departments' forecasts of some indicators beside ours (``beside.department_forecasts``); nothing is rated."""
-    alone = replace(plan, indicators=tuple(item for item in plan.indicators if item.indicator_id in indicator_ids))
+    wanted = set(indicator_ids)
+    alone = replace(plan, indicators=tuple(item for item in plan.indicators if item.indicator_id in wanted))
     chosen, judged = ratings.figures(alone), judgements(alone)
     predicted = with_judgements(alone, forecast(alone), judged)
     return department_forecasts(alone, forecast_rows(alone, chosen, predicted))

@@ -71,6 +71,8 @@ class Indicator:
         return tuple(dict.fromkeys(d for d in (self.lead_department, *self.support_departments) if d))
 
 
+_FIELDS = tuple(item.name for item in fields(Indicator))
+_WHOLE = frozenset({"base_year", "decimals", "line"})
 _LISTS = ("focus", "support_departments")
 _DEFAULTS = {"direction": "up", "value_kind": "level", "part_year": "none"}
 """What an empty cell means, and a word outside the vocabulary, which ``check`` reports."""
@@ -79,15 +81,16 @@ _DEFAULTS = {"direction": "up", "value_kind": "level", "part_year": "none"}
 def read_indicator(row: dict[str, Any]) -> Indicator:
     """Build an Indicator from a conformed row."""
     values: dict[str, Any] = {}
-    for item in fields(Indicator):
-        value = row[item.name]
-        if item.name in _LISTS:
-            value = t.split_list(value)
-        elif not isinstance(value, str | bool) and pd.isna(value):
-            value = None
-        elif item.name in ("base_year", "decimals", "line"):
-            value = int(value)
-        values[item.name] = value
+    for name in _FIELDS:
+        value = row[name]
+        if name in _LISTS:
+            value = t.split_list(value) if value else ()
+        elif type(value) is not str:
+            if pd.isna(value):
+                value = None
+            elif name in _WHOLE:
+                value = int(value)
+        values[name] = value
     words = t.PLAN_TABLES["indicators"].words
     values |= {name: word for name, word in _DEFAULTS.items() if not values[name] or values[name] not in words[name]}
     values["tolerance"] = max(0.0, values["tolerance"] or 0.0)
