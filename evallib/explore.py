@@ -39,8 +39,9 @@ _SCORES: dict[str, str] = {
 
 
 def finding_table(evaluation: Evaluation) -> pd.DataFrame:
-    """Findings of ``check`` as a table: 级别, 位置, 对象, 说明; in a department's view those on its own indicators."""
-    own = None if not evaluation.department else set(evaluation.ratings[t.INDICATOR_ID])
+    """Findings of ``check`` as a table: 级别, 位置, 对象, 说明; in a narrowed view those on its own indicators."""
+    narrowed = evaluation.department or evaluation.special_plan
+    own = None if not narrowed else set(evaluation.ratings[t.INDICATOR_ID])
     found = [f for f in evaluation.findings if own is None or f.indicator_id in own]
     rows = [(SEVERITY_NAMES[f.severity], f.place, f.indicator_id, f.message) for f in found]
     return pd.DataFrame(rows, columns=["级别", "位置", "对象", "说明"])
@@ -49,6 +50,21 @@ def finding_table(evaluation: Evaluation) -> pd.DataFrame:
 def rating_table(evaluation: Evaluation) -> pd.DataFrame:
     """Ratings as a table, in file order: 指标, 属性, 数据截至, 最新值, 目标, 进度, 应达进度, 评价, 完成把握."""
     return pd.DataFrame([_rating_row(row) for row in t.records(evaluation.ratings)])
+
+
+def adjustment_table(evaluation: Evaluation) -> pd.DataFrame:
+    """Adjustments asked for, in file order: 编号, 事项, 原文, 拟改, 原因, 依据, 提出单位, 申请日期."""
+    plan = evaluation.plan
+    rows = [
+        (row[t.ADJUSTMENT_ID], row[t.NAME] or row[t.OBJECT_ID], row[t.OLD], row[t.NEW], row[t.REASON], row[t.BASIS],
+         plan.department_name(row[t.SUBMITTED_BY], short=True), _day(row[t.REQUESTED_ON]))
+        for row in t.records(evaluation.adjustments)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["编号", "事项", "原文", "拟改", "原因", "依据", "提出单位", "申请日期"])
+
+
+def _day(value: Any) -> str:
+    return "" if pd.isna(value) else pd.Timestamp(value).date().isoformat()
 
 
 def figure_table(evaluation: Evaluation, indicator_id: str) -> pd.DataFrame:

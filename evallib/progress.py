@@ -94,6 +94,11 @@ def is_late(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
     return project & dated & (start_missed | finish_missed | (state == "suspended"))
 
 
+def is_slow(frame: pd.DataFrame) -> pd.Series:
+    """Works behind schedule or to be adjusted, projects late against their own dates."""
+    return frame[t.STATE].isin(["behind", "to_adjust"]) | frame[t.LATE].astype(bool)
+
+
 def own_time_share(frame: pd.DataFrame, data_until: dt.date) -> pd.Series:
     """Elapsed share of a project's own dates, in [0, 1]; NaN without both dates."""
     start, finish = frame[t.PLANNED_START], frame[t.PLANNED_FINISH]

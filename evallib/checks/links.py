@@ -10,6 +10,7 @@ import pandas as pd
 from evallib import tables as t
 from evallib.checks.registry import Hit, at_indicator, at_rows, rule
 from evallib.checks.view import View
+from evallib.plan.chains import PLAN_PAPER
 
 WORKS = {"task": "tasks", "programme": "programmes", "project": "projects", "city_task": "city_tasks"}
 """Object type → table of works."""
@@ -221,7 +222,8 @@ def _is_report(view: View, document: str) -> bool:
     stem, colon, scope = document.partition("@")[0].partition(":")
     stems = {report.notebook for report in view.plan.settings.reports}
     scopes = _uppers(view) | _ids(view, "departments", t.DEPARTMENT_ID)
-    return (stem in stems or stem.endswith("_report")) and (not colon or scope in scopes)
+    known = stem in stems or stem.endswith("_report") or stem == PLAN_PAPER
+    return known and (not colon or scope in scopes)
 
 
 def _family(text: str) -> str:

@@ -12,7 +12,7 @@ from evallib import ratings
 from evallib import tables as t
 from evallib.document import Cell
 from evallib.errors import Finding, UsageError
-from evallib.evaluation.adjustments import adjustment_counts, adjustments
+from evallib.evaluation.adjustments import adjustment_counts, adjustments, with_gaps
 from evallib.evaluation.adopted import adopted
 from evallib.evaluation.beside import department_forecasts, past_errors
 from evallib.evaluation.cells import value_at
@@ -22,6 +22,7 @@ from evallib.evaluation.counts import (
     class_counts,
     focus_counts,
     in_focus,
+    linked_counts,
     part_counts,
     theme_counts,
     work_counts,
@@ -88,8 +89,10 @@ class Evaluation:
         Whether what is marked 内部 has been left out (``evaluation.disclosure``).
     special_plan : str
         "" for the whole plan, else the special plan this view is narrowed to; ``plan`` then has its name and years.
+    outline : Plan or None
+        In a special plan's view the plan it belongs to.
     outline_classes : mapping of str to str
-        In a special plan's view with other years: the classes its rows have in the plan's own.
+        In a special plan's view with other years: the classes its rows have in the outline's.
     """
 
     plan: Plan
@@ -104,6 +107,7 @@ class Evaluation:
     department: str = ""
     public: bool = False
     special_plan: str = ""
+    outline: Plan | None = None
     outline_classes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -179,7 +183,7 @@ class Evaluation:
         if self.special_plan:
             linked = {*self.ratings[t.INDICATOR_ID], *self.works[t.ID]}
             table = table[(table[t.PLAN_ID] == self.special_plan) | table[t.OBJECT_ID].isin(linked)]
-        return table.reset_index(drop=True)
+        return with_gaps(table.reset_index(drop=True), self.forecasts, self.plan.last_year)
 
     @cached_property
     def _figures_by_id(self) -> dict[str, pd.DataFrame]:
@@ -242,7 +246,7 @@ class Evaluation:
         classes = {} if same else dict(zip(self.ratings[t.INDICATOR_ID], self.ratings[t.RATING], strict=True))
         return replace(
             fresh.of_indicators(mine), plan=plan, works=works, reports=self.reports, special_plan=plan_id,
-            outline_classes=classes,
+            outline=self.plan, outline_classes=classes,
         )  # fmt: skip
 
     def for_city_tasks(self, department_id: str = "") -> Evaluation:
@@ -285,7 +289,8 @@ class Evaluation:
         found |= {f"departments/{t.COUNT}": len(reporting_departments(self.plan))}
         found |= {f"survey/{name}" if name else f"survey/{t.COUNT}": number for name, number in self.sample.items()}
         found |= theme_counts(self.works, self.department) | {"survey/questions": len(self.satisfaction)}
-        return found | adjustment_counts(self.adjustments)
+        found |= adjustment_counts(self.adjustments)
+        return found | (linked_counts(self.ratings, self.works) if self.special_plan else {})
 
     @property
     def _scope(self) -> pd.DataFrame:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from evallib import tables as t
 from evallib.document import Cell
-from evallib.evaluation.adjustments import target_number
 from evallib.evaluation.special import time_share
 from evallib.evaluation.survey import CONFIDENCE
+from evallib.plan.chains import target_number
 from evallib.progress import investment, investment_rate
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pandas as pd
 from evallib import tables as t
 from evallib.evaluation.outlook import chance_wording
 from evallib.plan import Plan
-from evallib.progress import state_counts
+from evallib.progress import is_slow, state_counts
 
 
 def class_counts(table: pd.DataFrame, scope: str) -> dict[str, int]:
@@ -42,6 +42,17 @@ def work_counts(table: pd.DataFrame) -> dict[str, int]:
         counts |= {f"{kind}/{name}": value for name, value in states.items()}
         counts[f"{kind}/{t.COUNT}"] = sum(states.values())
     return counts | {"project/late": int(table[t.LATE].sum())}
+
+
+def linked_counts(ratings: pd.DataFrame, works: pd.DataFrame) -> dict[str, int]:
+    """Counts of a special plan's rows: ``linked/<class>``, ``/main``, ``/chapters``, ``/own``, ``/<type>/slow``."""
+    main = ratings[t.MAIN].astype(bool)
+    chapter = ~main & (ratings[t.CHAPTER] != "")
+    counts = class_counts(ratings, "linked")
+    counts |= {"linked/main": int(main.sum()), "linked/chapters": int(chapter.sum())}
+    counts["linked/own"] = len(ratings) - counts["linked/main"] - counts["linked/chapters"]
+    slow = is_slow(works)
+    return counts | {f"linked/{kind}/slow": int((slow & (works[t.OBJECT_TYPE] == kind)).sum()) for kind in t.WORK_TYPES}
 
 
 def part_counts(works: pd.DataFrame) -> dict[str, int]:

@@ -43,6 +43,7 @@ _GROUP_HEADS = {
 }
 _SUBJECTS = {
     "main": ("", "主要指标"), "chapters": ("各章涉及的", "指标"), "counted": ("承担的", "指标"),
+    "linked": ("规划的", "指标"),
     "binding": ("", "约束性指标"), "anticipatory": ("", "预期性指标"), "unattributed": ("未注明属性的", "指标"),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -172,6 +173,12 @@ def report_steps(plan: Plan, stem: str) -> tuple[Step, ...]:
 def adjustment_level(plan: Plan, row: Mapping[str, Any]) -> str:
     """Level of issue of what an adjustment changes; "" for the outline."""
     return issue_level(plan, row[t.PLAN_ID]) if row[t.PLAN_ID] not in ("", plan.name) else ""
+
+
+def target_number(text: Any) -> float | None:
+    """The number of a cell of adjustments.csv, read as the target in force is; None for words."""
+    value = pd.to_numeric(text, errors="coerce")
+    return float(value) if math.isfinite(value) else None
 
 
 def adjustment_chain(plan: Plan, row: Mapping[str, Any]) -> tuple[Taken, ...]:

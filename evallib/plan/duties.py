@@ -43,9 +43,12 @@ def has_rows_about(
 ) -> bool:
     """Whether a table, as known on the as-of date, has rows about a department, an indicator or a special plan.
 
-    Without a scope, and in a table that names none of its kind, any row will do.
+    What is asked for only later (``requested_on``) is not known yet. Without a scope, and in a table that names none
+    of its kind, any row will do.
     """
     frame = plan.known(table)
+    if t.REQUESTED_ON in frame:
+        frame = frame[~(frame[t.REQUESTED_ON] > pd.Timestamp(plan.as_of))]
     wanted = {"department": department, "indicator": indicator, "special_plan": special_plan}
     for kind, key in wanted.items():
         columns = [name for name in _LINKS[kind] if name in frame]

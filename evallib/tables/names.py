@@ -167,8 +167,10 @@ TIME_SHARE = "time_share"  # projects: elapsed share of their own dates
 COUNT = "count"
 SHARE, SHARE_LOW, SHARE_HIGH = "share", "share_low", "share_high"  # of a question: the satisfied, 95 % interval
 OBJECT_NAME, CAUSE_KIND = "object_name", "cause_kind"  # problems: what they concern by name; 客观, 主观
-# Adjustments: what the item is, which higher plan fixes it, class and progress by the old and the new target
+# Adjustments: the higher plan that fixes the item, whether the old text is not the catalogue's, the new one asks for
+# less, the target is a level; forecast less the new target; class and progress by the old and the new target
 FIXED_BY = "fixed_by"
+DIFFERS, LOOSENS, AS_LEVEL, GAP_NEW = "differs", "loosens", "as_level", "gap_new"
 RATING_OLD, RATING_NEW, PROGRESS_OLD, PROGRESS_NEW = "rating_old", "rating_new", "progress_old", "progress_new"
 Q025, Q100, Q500, Q900, Q975 = "q025", "q100", "q500", "q900", "q975"
 METHOD = "method"
