@@ -180,7 +180,7 @@ class Document:
     facts : tuple of Fact
         What its evaluation says of each indicator.
     letters : tuple of Document
-        Cover letters that go with it; each is published beside it under its ``subtitle``.
+        Cover letters that go with it; each is published beside it under its :attr:`letter_name`.
     """
 
     report_id: str
@@ -202,6 +202,11 @@ class Document:
         if not self.subtitle or self.subtitle.startswith("（"):
             return self.title + self.subtitle
         return f"{self.subtitle}：{self.title}"
+
+    @property
+    def letter_name(self) -> str:
+        """Of a cover letter what kind it is: 报送函."""
+        return self.report_id.rpartition("/")[2]
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -106,7 +106,7 @@ def _publish(task: Task, node: Any) -> tuple[Document | None, tuple[str, ...]]:
     contents[task.output(".trace.json")] = publish_trace(document)
     for letter in document.letters:
         made = publish(letter, task.formats)
-        contents |= {task.output(f".{letter.subtitle}{end}"): data for end, data in made.items()}
+        contents |= {task.output(f".{letter.letter_name}{end}"): data for end, data in made.items()}
     if task.stem == TABLE_REPORT:
         _, mark, suffix = task.file_name.partition("@")
         contents |= {f"tables/{TABLE_NAME}{mark}{suffix}{end}": data for end, data in table_files(document).items()}

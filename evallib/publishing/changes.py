@@ -161,7 +161,7 @@ def _units(document: Document, place: str = "") -> Iterator[Unit]:
         elif isinstance(block, ChartBlock):
             yield "chart", where, block.alt if block.alt.startswith(block.caption) else f"{block.caption}：{block.alt}"
     for letter in document.letters:
-        yield from _units(letter, letter.subtitle)
+        yield from _units(letter, letter.letter_name)
 
 
 def _table_units(table: TableBlock, where: str) -> Iterator[Unit]:

@@ -14,6 +14,8 @@ from typing import Any, TypeVar, cast
 from evallib import tables as t
 from evallib.document import Block, Cell, Document, Heading, Paragraph, Sentence, Span, TableBlock
 from evallib.errors import UsageError
+from evallib.evaluation import Evaluation
+from evallib.reports.letters import attached
 from evallib.settings import STAGES
 
 CHARTS = ("none", "simple", "full")
@@ -44,7 +46,8 @@ def report(build: Build) -> Build:
         if takes_charts:
             options["charts"] = charts_for(stage, charts)
         document = build(evaluation, **options)
-        return reserved(document) if stage == RESERVED else document
+        document = reserved(document) if stage == RESERVED else document
+        return attached(document, evaluation, stage) if isinstance(evaluation, Evaluation) else document
 
     return cast(Build, staged)
 

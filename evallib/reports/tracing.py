@@ -16,6 +16,7 @@ from evallib.reports.quotes import NUMBER, quotes_of
 
 _DATE = re.compile(
     r"(?:19|20|21)\d{2}(?:—(?:19|20|21)\d{2})?年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}-\d{2}-\d{2}|专栏\d+|附件\d+"
+    r"|(?:附件：|　)\d+\.(?!\d)"
 )
 _SEEN = "\x00"
 _LISTED = "序号"

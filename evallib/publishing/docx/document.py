@@ -17,6 +17,12 @@ from evallib.publishing.rasters import Raster
 
 _ROLES = {"note": "OfficialNote", "stamp": "OfficialStamp", "todo": "OfficialTodo"}
 _BODY = "BodyTextFirstIndent"
+_PLACED = {
+    "addressee": {"ind": empty("ind", firstLineChars=0, firstLine=0)},
+    "signature": {"ind": empty("ind", firstLineChars=0, firstLine=0, rightChars=400, right=1280),
+                  "jc": empty("jc", val="right")},
+}  # fmt: skip
+"""Paragraphs of letters: the addressee begins at the margin, sender and day stand four characters from the right."""
 _BLANK = '<w:rStyle w:val="Blank"/>'
 
 
@@ -125,7 +131,7 @@ class _Body:
             if isinstance(block, Heading):
                 found += self._heading(block, at, first=not found)
             elif isinstance(block, Paragraph):
-                found.append(Par(_ROLES.get(block.role, _BODY), self._prose(block, at)))
+                found.append(Par(_ROLES.get(block.role, _BODY), self._prose(block, at), _PLACED.get(block.role, {})))
             elif isinstance(block, TableBlock):
                 found += self._table(block, item, at, width)
             else:
