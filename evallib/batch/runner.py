@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,8 @@ from evallib.batch.folder import RunFolder
 from evallib.batch.jobs import Dates, Job, expand, select
 from evallib.batch.log import Log
 from evallib.batch.pool import Event, Pool, child_environment
+from evallib.batch.record import NAME as TABLES
+from evallib.batch.record import recording
 from evallib.batch.task import Outcome, Task
 from evallib.batch.warm import SERVER_VARIABLE, WarmServer
 from evallib.errors import UsageError, system_cause
@@ -122,8 +125,9 @@ def run(
         batch.begin(chosen, complete=len(chosen) == len(jobs))
         tasks = {job.report_id: _task(job, view, named=named, folder=folder, limits=limits) for job in chosen}
         tasks = {name: replace(task, formats=tuple(formats)) for name, task in tasks.items()}
-        with workers_for(min(size, len(tasks)), limits) as pool:
+        with recording(view) as tables, workers_for(min(size, len(tasks)), limits) as pool:
             batch.follow(pool.run(list(tasks.values())), chosen, on_progress or _silent)
+        batch.keep_tables(tables)
         return batch.finish(time.monotonic() - begun)
 
 
@@ -139,6 +143,7 @@ class _Batch:
     made: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    tables: dict[str, str] | None = None
 
     def begin(self, chosen: Sequence[Job], *, complete: bool) -> None:
         """Take over the entries of the last run; a complete run drops reports that are no longer made."""
@@ -166,11 +171,20 @@ class _Batch:
             state = f"失败：{error}" if error else "完成"
             tell(done, len(jobs), f"{name} {state}（{event.outcome.seconds:.1f}秒）")
 
+    def keep_tables(self, tables: Future[bytes]) -> None:
+        """Write the run's tables; where they cannot be made the older ones are taken away, and the log says why."""
+        fault = tables.exception()
+        if fault is not None:
+            self.log.write("tables", error=str(fault))
+            self.folder.withdraw(TABLES, stem="tables")
+            return
+        self.tables = self.folder.write(TABLES, tables.result(), stem="tables")
+
     def finish(self, seconds: float) -> RunResult:
         """Write index and manifest."""
         from evallib.publishing import publish_index
 
-        manifest = self._manifest()
+        manifest = {**self._manifest(), "tables": self.tables}
         manifest["index"] = self.folder.write(INDEX, publish_index(manifest), stem="index")
         self.folder.save_manifest(manifest)
         self.log.write("finished", ok=len(self.made), failed=len(self.failed), seconds=round(seconds, 3))
@@ -213,9 +227,8 @@ class _Batch:
 
     def _manifest(self) -> dict[str, Any]:
         manifest = {**self.head, "reports": [self.entries[name] for name in sorted(self.entries)]}
-        if self.folder.previous.get("index"):
-            manifest["index"] = self.folder.previous["index"]
-        return manifest
+        earlier = {name: self.folder.previous[name] for name in ("index", "tables") if self.folder.previous.get(name)}
+        return {**manifest, **earlier}
 
 
 def _files(entry: Mapping[str, Any]) -> list[Mapping[str, str]]:

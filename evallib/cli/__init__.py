@@ -17,13 +17,15 @@ from evallib.cli.new import add_new
 from evallib.cli.parser import COMMAND, Parser
 from evallib.cli.run import add_run
 from evallib.cli.status import add_status
+from evallib.cli.verify import add_verify
 from evallib.errors import EvallibError
 
 __all__ = ["main"]
 
 _VERBS: dict[str, Callable[[Any], None]] = {
     "run": add_run, "check": add_check, "assess": add_assess, "forecast": add_forecast, "backtest": add_backtest,
-    "collect": add_collect, "status": add_status, "diff": add_diff, "freeze": add_freeze, "new": add_new,
+    "collect": add_collect, "status": add_status, "diff": add_diff, "freeze": add_freeze, "verify": add_verify,
+    "new": add_new,
 }  # fmt: skip
 
 

@@ -37,7 +37,9 @@ def exported(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "plan": _plan(evaluation),
         "ratings": [_rating(evaluation, row) for row in t.records(evaluation.ratings)],
-        "figures": _by_indicator(evaluation.figures, lambda row: {f"{row[t.YEAR]}{row[t.PERIOD]}": _some(row, _FIGURE)}),
+        "figures": _by_indicator(
+            evaluation.figures, lambda row: {f"{row[t.YEAR]}{row[t.PERIOD]}": _some(row, _FIGURE)}
+        ),
         "forecasts": _by_indicator(evaluation.forecasts[~evaluation.forecasts[t.OBSERVED].astype(bool)], _quantiles),
         "department_forecasts": [_some(row, _OFFICE) for row in t.records(evaluation.department_forecasts)],
         "works": [_some(row, _WORK) for row in t.records(evaluation.works)],

@@ -1,4 +1,4 @@
-"""From running text to claims: each number with the indicator, time and meaning its sentence gives it, and a verdict."""
+"""From running text to verdicts: each number with the indicator, time and meaning its sentence gives it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,29 @@ from evallib.proofing.roles import Role, is_part, role_of
 EXACT, WRONG, UNKNOWN = "exact", "disagreeing", "not_found"
 _STOP = "，。；！？：（）()、\n"
 _ENDS_SENTENCE = "。；！？\n"
+_TOUCHES = re.compile(r"[底末]?(?:的|基数)?[（(]?")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _GLUE = re.compile(
-    r"[\s“”\"'《》〈〉\[\]【】：:（）()的了在到至为是由从自达将可能已还又再其均各也并与和及、较比同于按以从而约近超余]"
-    r"|全区|我区|我国|本区|区内|南开区?|辖区|(?:全|我)[市省]|规划|目标|任务|进度|五年|期末|纲要|两年半|三年|半年|年度|指标|该|此|本项|"
-    r"截至|截止|目前|底|末|年|月|日|季度|以来|期间|实际|实现|完成|达到|达|累计|年均|平均|每年|同比|同期|上年|去年|今年|基期|基数|当年|全年|"
-    r"增长|提高|增加|上升|提升|扩大|净增|新增|上涨|下降|降低|减少|回落|缩小|收窄|增幅|增速|降幅|增至|降至|升至|增量|总量|总数|总计|合计|共计?|"
-    r"数量|数值|规模|水平|总额|总值|比重|占比|比例|强度|比率|超过|突破|接近|不足|保持|稳定|稳步|持续|逐步|进一步|明显|显著|大幅|小幅|略有?|有所|基本|"
-    r"左右|以上|以内|以下|预计|预测|测算|初步|核算|有望|力争|确保|控制|高于|低于|快于|慢于|超出|个百分点|百分点|分别|依次|首次|拥有|共有|现有|登记|建成|"
-    r"成交|取得|获得|仅|只|尚|仍|名|户|家|个|件|项|座|万|亿|元|人|%|约束性|预期性|年中|年底|历史|新高|一举|率先|提前|如期|顺利|总体|整体|其|数据|统计|口径|显示|情况|看|按|根据|快报|公报|反馈|来|要|需|须|后|趋势|现有|达标|概率|可能性|区间|期|序时|时间|评价|测|算|推|则|有|是否|就|便|很|较为|左|右|—|–|-|~|时点|一|个|千分点|计划|守住|未|线|要求|之差|模型|当年|内|均值|概算|力度|强|持平|符合|相符|相比|和|或|而言|来看|方面"
+    "|".join(
+        [
+            r"""[\s“”\"'《》〈〉\[\]【】：:（）()的了在到至为是由从自达将可能已还又再其均各也并与和及、较比同于按以从而约近超余]""",
+            *r"""
+    全区 我区 我国 本区 区内 辖区 (?:全|我)[市省] 规划 目标 任务 进度 五年 期末 纲要 两年半 三年 半年
+    年度 指标 该 此 本项 截至 截止 目前 底 末 年 月 日 季度 以来 期间 实际 实现 完成 达到 达 累计 年均 平均 每年
+    同比 同期 上年 去年 今年 基期 基数 当年 全年 增长 提高 增加 上升 提升 扩大 净增 新增 上涨 下降 降低 减少
+    回落 缩小 收窄 增幅 增速 降幅 增至 降至 升至 增量 总量 总数 总计 合计 共计? 数量 数值 规模 水平 总额 总值
+    比重 占比 比例 强度 比率 超过 突破 接近 不足 保持 稳定 稳步 持续 逐步 进一步 明显 显著 大幅 小幅 略有? 有所
+    基本 左右 以上 以内 以下 预计 预测 测算 初步 核算 有望 力争 确保 控制 高于 低于 快于 慢于 超出 个百分点
+    百分点 分别 依次 变化 变动 首次 拥有 共有 现有 登记 建成 成交 取得 获得 仅 只 尚 仍 名 户 家 个 件 项 座 万
+    亿 元 人 % 约束性 预期性 年中 年底 历史 新高 一举 率先 提前 如期 顺利 总体 整体 其 数据 统计 口径 显示 情况
+    看 按 根据 快报 公报 反馈 来 要 需 须 后 趋势 达标 概率 可能性 区间 期 序时 时间 评价 测 算 推 则 有 是否 就
+    便 很 较为 左 右 — – - ~ 时点 一 千分点 计划 守住 未 线 要求 之差 模型 内 均值 概算 力度 强 持平 符合 相符
+    相比 和 或 而言 来看 方面
+""".split(),
+        ]
+    )
 )
+"""Words a clause may hold besides an indicator's name, its time and numbers, and still tell of that indicator."""
 _SUBJECT_ROOM = 1
 """Characters of a clause that may be neither the name, the time nor a word of telling before it has another subject."""
 
@@ -91,9 +104,12 @@ class Reader:
         plain = plain_text(text)
         mentions = self.names.mentions(plain)
         hidden = _masked(plain, mentions)
+        if self.names.area:
+            hidden = hidden.replace(self.names.area, "\x00" * len(self.names.area))
         whens = self.calendar.whens(hidden)
         numbers = [q for q in quantities(_masked(hidden, whens), self.units()) if not _no_figure(hidden, q)]
-        return [self._judge(_Place(plain, hidden, q, mentions, whens, numbers), context) for q in numbers]
+        judged = [self._judge(_Place(plain, hidden, q, mentions, whens, numbers), context) for q in numbers]
+        return [replace(verdict, text=text[verdict.start : verdict.end]) for verdict in judged]
 
     def _judge(self, place: _Place, context: Context) -> Verdict:
         number = place.number
@@ -102,13 +118,21 @@ class Reader:
         keys = mention.keys if mention else () if between is None else context.keys
         if not keys:
             return unknown
-        role = context.role or role_of(place.clause(mention), place.after, number.unit, compared=place.compared(self.calendar))
+        role = context.role or role_of(
+            place.clause(mention), place.after, number.unit, compared=place.compared(self.calendar)
+        )
         records = [self.records[key] for key in keys if key in self.records]
         unknown = replace(unknown, indicator_id=records[0].key, name=records[0].name) if records else unknown
         if role is None or not records:
             return unknown
         when = context.when or place.when()
-        if when and when.year and when.year >= self.calendar.running and when.period in ("", ANNUAL) and role.roles[0] in _AHEAD:
+        if (
+            when
+            and when.year
+            and when.year >= self.calendar.running
+            and when.period in ("", ANNUAL)
+            and role.roles[0] in _AHEAD
+        ):
             role = replace(role, roles=(*role.roles, f.FORECAST, f.OFFICE, f.TARGET))
         unit = number.unit or unit_parts(context.unit)[1]
         scale = unit_parts(context.unit)[0] if not number.unit and context.unit else 1.0
@@ -187,7 +211,9 @@ class _Place:
         run = [q for q in self.numbers if q.end <= self.number.start] + [self.number]
         first = self.number
         for before, after in reversed(list(pairwise(run))):
-            if not re.fullmatch(r"[、—–~～-]|和|及|与|至|到|、?[增长下降提高加少低]{0,2}", self.hidden[before.end : after.start]):
+            if not re.fullmatch(
+                r"[、—–~～-]|和|及|与|至|到|、?[增长下降提高加少低]{0,2}", self.hidden[before.end : after.start]
+            ):
                 break
             first = before
         return first
@@ -264,7 +290,7 @@ class _Place:
             return None
         return place, sum(1 for gap in gaps if gap[:1] in "、，和及与")
 
-    def _items_before(self, items: Sequence[When] | Sequence[Mention], place: int) -> list[int]:
+    def _items_before(self, items: Sequence[When | Mention], place: int) -> list[int]:
         """Indices of the run of items joined by 、 or 和 that ends just before a place."""
         run: list[int] = []
         edge = place
@@ -296,6 +322,13 @@ class _Place:
             run = self._items_before(self.whens, listed[0]) or self._listed_whens(listed[0])
             if len(run) > 1 and listed[1] < len(run):
                 return self.whens[run[listed[1]]]
+        touching = [
+            w
+            for w in self.whens
+            if w.end <= self.number.start and _TOUCHES.fullmatch(self.hidden[w.end : self.number.start])
+        ]
+        if touching:
+            return touching[-1]
         whole = max([0, *(self.plain.rfind(stop, 0, self.number.start) + 1 for stop in "。！？\n")])
         told = [w for w in self.whens if whole <= w.start and w.end <= self.number.start and not w.against]
         if not told:
@@ -345,7 +378,7 @@ def _strange(words: str) -> bool:
     return len(_GLUE.sub("", re.sub(r"[，\x00,.。0-9]", "", words))) > _SUBJECT_ROOM
 
 
-def _masked(text: str, places: Sequence[When] | Sequence[Mention] | Sequence[Quantity]) -> str:
+def _masked(text: str, places: Sequence[When | Mention | Quantity]) -> str:
     """The text with places blanked, of the same length."""
     signs = list(text)
     for place in places:
@@ -366,7 +399,9 @@ def _no_figure(text: str, number: Quantity) -> bool:
     if number.unit in ("年", "天", "日", "月", "小时", "级", "批") and number.step >= 1 and number.value < 30:
         return True
     chinese = re.match(r"[一二三四五六七八九十两]", number.text)
-    return bool(chinese) and (number.unit in ("年", "次", "级", "批") or number.text in ("一个", "一项", "一批", "两个", "一家"))
+    return bool(chinese) and (
+        number.unit in ("年", "次", "级", "批") or number.text in ("一个", "一项", "一批", "两个", "一家")
+    )
 
 
 def _compare(
@@ -374,6 +409,10 @@ def _compare(
 ) -> tuple[str, Fact]:
     """Hold a number against the facts of one indicator that it may be."""
     none = Fact(f.VALUE, 0.0, "")
+    if record.is_rate and role.roles[0] == f.VALUE and not role.sure and role.sign and when is not None and when.year:
+        role = replace(
+            role, roles=(f.VALUE, f.TOTAL, f.AVERAGE) if when.first else (f.VALUE, f.FORECAST, f.OFFICE), sure=True
+        )
     measurable = [fact for fact in record.facts if _same_measure(number, fact, record)]
     if role.since and since and when is not None and when.year:
         measurable = [*record.change(since, (when.year, when.period or ANNUAL)), *measurable]
@@ -388,7 +427,7 @@ def _compare(
             if _in_time(fact, when, record) and _fits(fact, number, replace(role, sign=0), record):
                 return EXACT, fact
     first = [fact for fact in meant if fact.role == role.roles[0]] or meant
-    if not first or (not role.sure and first[0].role != f.VALUE):
+    if not first or (not role.sure and first[0].role not in (f.VALUE, f.BASE)):
         return UNKNOWN, none
     if not _comparable_size(number, first, record):
         return UNKNOWN, none
@@ -411,7 +450,7 @@ _SIGNED = (f.CHANGE, f.GROWTH, f.BASE_CHANGE, f.BASE_GROWTH, f.GAP, f.REMAINING,
 def _comparable_size(number: Quantity, meant: Sequence[Fact], record: Record) -> bool:
     """A number a hundred times off is another thing's, unless it is off by 万 or 亿 as a wrong unit is."""
     sizes = [abs(fact.value * unit_parts(fact.unit)[0]) for fact in meant if fact.value]
-    if not sizes or not number.value:
+    if not sizes or not number.value or number.unit in (PERCENT, POINT):
         return True
     ratio = min((abs(number.value) / size for size in sizes), key=lambda r: abs(r - 1))
     if 0.02 < ratio < 50:

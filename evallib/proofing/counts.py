@@ -19,16 +19,23 @@ _CLASSES = (
     (t.NOT_RATED, r"暂?(?:无法|不能|未|不)(?:作)?评价"),
 )
 _SCOPES = (
-    ("binding", r"约束性(?:指标)?"), ("anticipatory", r"预期性(?:指标)?"), ("chapters", r"(?:各)?章节?(?:涉及(?:的)?)?指标|各章涉及"),
-    ("main", r"主要指标"), ("own", r"(?:承担|牵头|负责|配合)(?:的)?|(?:我|本)(?:局|委|办|部门|单位|部)"),
-    ("task", r"重点任务"), ("programme", r"重点工程"), ("project", r"专栏项目|重点项目|重大项目"), ("city_task", r"市级(?:重点)?任务"),
+    ("binding", r"约束性(?:指标)?"),
+    ("anticipatory", r"预期性(?:指标)?"),
+    ("chapters", r"(?:各)?章节?(?:涉及(?:的)?)?指标|各章涉及"),
+    ("main", r"主要指标"),
+    ("own", r"(?:承担|牵头|负责|配合)(?:的)?|(?:我|本)(?:局|委|办|部门|单位|部)"),
+    ("task", r"重点任务"),
+    ("programme", r"重点工程"),
+    ("project", r"专栏项目"),
+    ("city_task", r"市级(?:重点)?任务"),
 )
 _WORKS = ("task", "programme", "project", "city_task")
-_STATES = {
-    **{name: name for name in (*t.WORK_STATE_NAMES.values(), *t.PROJECT_STATE_NAMES.values())}, "完成": "已完成", "完工": "已完工",
-    "已竣工": "已完工", "竣工": "已完工", "正在建设": "在建", "开展前期": "前期", "前期工作": "前期", "尚未启动": "未启动", "尚未开工": "未开工",
-    "慢于序时进度": "慢于序时", "达到序时进度": "达到序时", "停建缓建": "停缓建", "未报送": "未报送",
-}  # fmt: skip
+_SAID_STATES = """
+    完成=已完成 完工=已完工 已竣工=已完工 竣工=已完工 正在建设=在建 开展前期=前期 前期工作=前期 尚未启动=未启动
+    尚未开工=未开工 慢于序时进度=慢于序时 达到序时进度=达到序时 停建缓建=停缓建 未报送=未报送
+""".split()
+_STATES = {name: name for name in (*t.WORK_STATE_NAMES.values(), *t.PROJECT_STATE_NAMES.values())}
+_STATES |= dict(pair.split("=") for pair in _SAID_STATES)
 _GOOD = ("early", "ahead", "on_track")
 _NOUN = re.compile(r"项|个")
 _BREAK = "，、；。：（）()！？\n"
@@ -79,11 +86,8 @@ class Counter:
         before, after = _around(text, number)
         begin = max([0, *(text.rfind(stop, 0, number.start) + 1 for stop in "。；！？\n")])
         told = text[begin : number.start]
-        found = (
-            self._class(before, after, told)
-            or self._state(before, after, told)
-            or self._total(before, after, told)
-        )  # fmt: skip
+        found = self._class(before, after, told) or self._state(before, after, told)
+        found = found or [item for item in self._total(before, after, told) if item[1]]
         if found:
             yield Count(number, tuple(dict.fromkeys(found)))
 
@@ -135,7 +139,7 @@ class Counter:
         for scope, pattern in _SCOPES:
             if scope == "own":
                 continue
-            right = re.match(rf"(?:{pattern})(?:中|$|已|均|全|共)", after)
+            right = re.match(rf"(?:{pattern})", after)
             left = re.search(rf"(?:{pattern})(?:共|有|计|为|共有|共计)?$", before)
             if right or left:
                 name = f"{scope}/{t.COUNT}"

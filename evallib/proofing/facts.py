@@ -18,10 +18,11 @@ TOTAL, AVERAGE, MEAN, PROGRESS, PLANNED, GAP = "total", "average", "mean", "prog
 CHANGE, GROWTH, BASE_CHANGE, BASE_GROWTH = "change", "growth", "base_change", "base_growth"
 REQUIRED, REMAINING, TARGET_GAP, CHANCE = "required", "remaining", "target_gap", "chance"
 _LABELS = {
-    VALUE: "", BASE: "基数", TARGET: "规划目标", YEARLY: "年度目标", FORECAST: "预测", OFFICE: "部门预计", TOTAL: "累计",
-    AVERAGE: "年均", MEAN: "规划期内均值", PROGRESS: "完成规划目标的进度", PLANNED: "时间进度（计划进度）", GAP: "与时间进度之差",
-    CHANGE: "较上年变动", GROWTH: "较上年增长", BASE_CHANGE: "较基期变动", BASE_GROWTH: "较基期增长", REQUIRED: "后期年均需",
-    REMAINING: "距目标尚需", TARGET_GAP: "预测与目标之差", CHANCE: "期末达标概率",
+    VALUE: "", BASE: "基数", TARGET: "规划目标", YEARLY: "年度目标", FORECAST: "预测", OFFICE: "部门预计",
+    TOTAL: "累计", AVERAGE: "年均", MEAN: "规划期内均值", PROGRESS: "完成规划目标的进度",
+    PLANNED: "时间进度（计划进度）", GAP: "与时间进度之差", CHANGE: "较上年变动", GROWTH: "较上年增长",
+    BASE_CHANGE: "较基期变动", BASE_GROWTH: "较基期增长", REQUIRED: "后期年均需", REMAINING: "距目标尚需",
+    TARGET_GAP: "预测与目标之差", CHANCE: "期末达标概率",
 }  # fmt: skip
 
 
@@ -269,8 +270,10 @@ class Record:
             yield Fact(AVERAGE, sum((*chain, *part)) / (len(chain) + len(part)), PERCENT, at, 1)
 
 
-_ACHIEVED = {"cumulative_sum": TOTAL, "cumulative_reduction": TOTAL, "level": VALUE, "increment": VALUE, "assigned": VALUE,
-             "floor": MEAN, "ceiling": MEAN, "range": MEAN}  # fmt: skip
+_ACHIEVED = {
+    "cumulative_sum": TOTAL, "cumulative_reduction": TOTAL, "level": VALUE, "increment": VALUE, "assigned": VALUE,
+    "floor": MEAN, "ceiling": MEAN, "range": MEAN,
+}  # fmt: skip
 _ENDS = ("cumulative_sum", "avg_growth", "cumulative_reduction")
 
 

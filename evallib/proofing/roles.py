@@ -14,8 +14,13 @@ _CHANGE = rf"(?:{_RISE}|{_FALL})"
 _TO = r"(?:到|至|为|达到?|于)"
 _SCHEDULE = r"(?:时间|序时|计划|规划|目标)(?:进度|要求)(?:要求)?"
 _TIED = r"[（(为是的约至到已达“”：:]*"
+_ASKED = (
+    r"(?:值|数|任务|要求|上限|下限|线|定为|确定为|设定为|年均|累计|增长|降低|下降|提高|增加|达到?|不低于|不高于|不超过"
+    r"|控制在|保持在|力争|[（(为是的：:“”\[])*"
+)
 _FOREIGN = re.compile(
-    r"全市|全国|全省|天津|平均水平|各区平均|国家平均|中心城区|市内六区|其他区|兄弟区|和平区|河西区|河北区|河东区|红桥区|排名|位居|位列|第$"
+    r"全市|全国|全省|平均水平|各区平均|国家平均|中心城区|其他区|兄弟区|排名|位居|位列|第$"
+    r"|(?:与|比|较|高于|低于|快于|慢于)[\u4e00-\u9fff]{2,3}(?<![全我本辖])[区县市](?![域内级])"
 )
 _PART = re.compile(r"其中|包括|含(?!义)|主要(?:是|为)|分别来自|来自")
 
@@ -85,12 +90,7 @@ def _shares(before: str, after: str, unit: str, compared: str) -> Role | None:
         return Role((f.PLANNED,)) if unit == PERCENT else Role((f.GAP,), sign=_sign(before))
     if unit == POINT and re.search(_SCHEDULE, before):
         return Role((f.GAP,), sign=_sign(before))
-    if unit == PERCENT and (
-        re.search(r"(?:完成|实现|达到|达|占|为)[^，。；]{0,4}(?:目标|任务|进度|计划|总量|指标)[^，。；%]{0,6}$", before)
-        and not re.search(r"目标(?:值|为|是)?[（(]?$", before)
-        or re.search(r"(?:完成率|实现率|完成比例|(?<!时间)(?<!序时)进度)" + _TIED + "$", before)
-        or re.match(r"的?(?:目标)?(?:进度|任务)", after)
-    ):
+    if unit == PERCENT and _tells_progress(before, after):
         return Role((f.PROGRESS,))
     if re.search(r"均值", before):
         return Role((f.MEAN,))
@@ -103,15 +103,28 @@ def _shares(before: str, after: str, unit: str, compared: str) -> Role | None:
     return None
 
 
+def _tells_progress(before: str, after: str) -> bool:
+    """完成规划目标进度的…, 完成率…, … of 目标 not being a target itself (规划目标为…)."""
+    goal = "(?:目标|任务|进度|计划|总量|指标)"
+    done = re.search(rf"(?:完成|实现|达到|达|占|为)[^，。；]{{0,4}}{goal}[^，。；%]{{0,6}}$", before)
+    if done and not re.search(r"目标(?:值|为|是)?[（(]?$", before):
+        return True
+    rate = re.search(rf"(?:完成率|实现率|完成比例|(?<!时间)(?<!序时)进度){_TIED}$", before)
+    return bool(rate or re.match(r"的?(?:目标)?(?:进度|任务)", after))
+
+
 def _targets(before: str, after: str, unit: str, compared: str) -> Role | None:
-    if re.search(r"年度(?:控制)?(?:目标|任务|计划)|下达", before) and re.search(rf"(?:目标|任务|计划|指标|下达){_TIED}[^，。；]{{0,4}}$", before):
+    if re.search(r"年度(?:控制)?(?:目标|任务|计划)|下达", before) and re.search(
+        rf"(?:目标|任务|计划|指标|下达){_TIED}[^，。；]{{0,4}}$", before
+    ):
         return Role((f.YEARLY,))
     if re.search(r"部门(?:预计|预测|上报)", before):
         return Role((f.OFFICE,))
-    tail = r"(?:值|数|任务|要求|上限|下限|线|定为|确定为|设定为|年均|累计|增长|降低|下降|提高|增加|达到?|不低于|不高于|不超过|控制在|保持在|力争|[（(为是的：:“”\[])*"
-    if re.search(rf"(?:目标|控制上限|约束线){tail}$", before):
+    if re.search(rf"(?:目标|控制上限|约束线){_ASKED}$", before):
         return Role((f.TARGET, f.YEARLY), sign=0)
-    if re.match(r"(?:以[内上下])?的?(?:规划|期末|五年|控制|年度|预期|总|约束性)*(?:目标|上限|下限|控制线|目标线)", after):
+    if re.match(
+        r"(?:以[内上下])?的?(?:规划|期末|五年|控制|年度|预期|总|约束性)*(?:目标|上限|下限|控制线|目标线)", after
+    ):
         return Role((f.TARGET, f.YEARLY), sign=0)
     return None
 
@@ -120,7 +133,11 @@ def _changes(before: str, after: str, unit: str, compared: str) -> Role | None:
     """Changes since another time, averages, totals, yearly growth."""
     moved = re.search(rf"({_CHANGE})(?:了|约|近|超过?|\s)*$", before)
     if re.search(r"年均|平均每年", before) and (moved or unit in (PERCENT, POINT)):
-        roles = (f.AVERAGE, f.REQUIRED, f.TARGET, f.FORECAST) if re.search("预[计测]|需", before) else (f.AVERAGE, f.TARGET, f.REQUIRED)
+        roles = (
+            (f.AVERAGE, f.REQUIRED, f.TARGET, f.FORECAST)
+            if re.search("预[计测]|需", before)
+            else (f.AVERAGE, f.TARGET, f.REQUIRED)
+        )
         return Role(roles, sign=_sign(before))
     if not moved and not re.search("同比|环比", before):
         return None

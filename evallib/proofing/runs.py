@@ -1,4 +1,4 @@
-"""The folder of a run as one who checks a text reads it: manifest, tables, documents."""
+"""A run as one who checks or refreshes a text reads it: its tables, and the document of one report."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evallib.document import Document
 from evallib.errors import InputError, ReportError, system_cause
 from evallib.publishing import read_document
+from evallib.publishing.runs import read_manifest
 
-MANIFEST, TABLES = "manifest.json", "tables"
+TABLES = "tables"
+_AGAIN = "请重新运行evallib run"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,46 +42,47 @@ class Run:
         """
         sealed = self.manifest.get(TABLES)
         if not isinstance(sealed, dict):
-            raise InputError(f"运行结果“{self.path.name}”中没有数据表，由较早版本生成，请重新运行evallib run")
-        content = _read(self.path / str(sealed["path"]))
-        if hashlib.sha256(content).hexdigest() != sealed["sha256"]:
-            raise InputError(f"运行结果中的“{sealed['path']}”与清单登记的不一致（被改动），请重新运行evallib run")
-        found: dict[str, Any] = json.loads(content)
+            raise InputError(f"运行结果“{self.path.name}”中没有数据表（由较早版本生成，或评价未能完成），{_AGAIN}")
+        found: dict[str, Any] = json.loads(self._content(sealed))
         return found
 
-    def documents(self) -> dict[str, Document]:
-        """Report id → document, of every report made.
+    @property
+    def report_ids(self) -> list[str]:
+        """Ids of the reports that were made."""
+        return [str(item["id"]) for item in self.manifest["reports"] if item["outputs"]]
+
+    def document(self, report_id: str) -> Document | None:
+        """One report's document; None where the run has no such report, or it shows none.
 
         Raises
         ------
         InputError
-            An executed notebook is missing or no longer as recorded.
+            Its notebook is missing, was left out (``--formats``) or changed by hand.
         """
-        found = {}
-        for entry in self.manifest.get("reports", ()):
-            for item in entry.get("outputs", ()):
-                if str(item["path"]).endswith(".ipynb"):
-                    document = self._document(item)
-                    if document is not None:
-                        found[str(entry["id"])] = document
-        return found
-
-    def document(self, report_id: str) -> Document | None:
-        """One report's document; None where the run has no such report."""
-        for entry in self.manifest.get("reports", ()):
-            if entry["id"] == report_id:
-                items = [item for item in entry.get("outputs", ()) if str(item["path"]).endswith(".ipynb")]
-                return self._document(items[0]) if items else None
-        return None
-
-    def _document(self, item: dict[str, str]) -> Document | None:
-        path = self.path / item["path"]
-        if hashlib.sha256(_read(path)).hexdigest() != item["sha256"]:
-            raise InputError(f"运行结果中的“{item['path']}”与清单登记的不一致（被改动），请重新运行evallib run")
+        outputs = [item for entry in self.manifest["reports"] if entry["id"] == report_id for item in entry["outputs"]]
+        notebooks = [item for item in outputs if str(item["path"]).endswith(".ipynb")]
+        if not outputs:
+            return None
+        if not notebooks:
+            raise InputError(f"报告“{report_id}”没有保存笔记本，无法取得各数的现值，请用含ipynb的--formats重新运行")
+        self._content(notebooks[0])
         try:
-            return read_document(path)
+            return read_document(self.path / notebooks[0]["path"])
         except ReportError as error:
             raise InputError(str(error)) from None
+
+    def _content(self, item: dict[str, str]) -> bytes:
+        """A file the manifest names, as it was written."""
+        name = PurePosixPath(str(item["path"]))
+        if name.is_absolute() or ".." in name.parts:
+            raise InputError(f"清单中的路径“{name}”越出了运行文件夹")
+        try:
+            content = (self.path / name).read_bytes()
+        except OSError as error:
+            raise InputError(f"运行结果中的“{name}”无法读取（{system_cause(error)}）") from None
+        if hashlib.sha256(content).hexdigest() != item["sha256"]:
+            raise InputError(f"运行结果中的“{name}”与清单登记的不一致（被改动），{_AGAIN}")
+        return content
 
 
 def read_run(folder: Path) -> Run:
@@ -87,23 +90,9 @@ def read_run(folder: Path) -> Run:
 
     Raises
     ------
-    InputError
+    UsageError
         It is none.
+    InputError
+        Its manifest is damaged.
     """
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise InputError(f"“{folder}”不是运行结果文件夹：没有{MANIFEST}（--run应为evallib run的输出文件夹）")
-    try:
-        manifest = json.loads(_read(path))
-    except ValueError:
-        raise InputError(f"“{path.name}”已损坏，请重新运行evallib run") from None
-    if not isinstance(manifest, dict) or "reports" not in manifest:
-        raise InputError(f"“{path.name}”不是evallib的运行清单")
-    return Run(folder, manifest)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"运行结果中的“{path.name}”无法读取（{system_cause(error)}）") from None
+    return Run(folder, read_manifest(folder))

@@ -170,9 +170,7 @@ def _counted(verdict: Verdict, count: Count) -> Verdict:
     expected = "或".join(dict.fromkeys(f"{value}{count.number.unit}" for _, value in count.expected))
     if count.agrees:
         return replace(verdict, result=EXACT, indicator_id="", name="", about="计数", cell="summary")
-    return replace(
-        verdict, result=WRONG, indicator_id="", name="", about="计数", expected=expected, cell="summary"
-    )
+    return replace(verdict, result=WRONG, indicator_id="", name="", about="计数", expected=expected, cell="summary")
 
 
 def _finding(passage: Passage, verdict: Verdict) -> Finding:
@@ -208,7 +206,9 @@ class _Grid:
         self.cells = [cell for cell in cells if cell.row not in self.head]
         unit = re.search(r"单位[：:]\s*([^\s，。；、）)]+)", caption)
         self.unit = unit[1] if unit else ""
-        self.unit_column = next((c.column for r in self.head for c in self.rows[r] if re.sub(r"\s", "", c.text) in ("单位", "计量单位")), -1)
+        self.unit_column = next(
+            (c.column for r in self.head for c in self.rows[r] if re.sub(r"\s", "", c.text) in ("单位", "计量单位")), -1
+        )
 
     def _head_rows(self) -> list[int]:
         """Leading rows without a figure; the first row in any case."""
@@ -234,7 +234,9 @@ class _Grid:
             return None
         label = "".join(c.text for c in self.rows[cell.row] if c.column < cell.column) if self._keys(heading) else ""
         whens = self.reader.calendar.whens(plain_text(heading)) or self.reader.calendar.whens(plain_text(label))
-        return Context(keys, whens[0] if whens else None, self._unit(cell, heading, keys), _column_role(heading + label), True)
+        return Context(
+            keys, whens[0] if whens else None, self._unit(cell, heading, keys), _column_role(heading + label), True
+        )
 
     def _heading(self, column: int) -> str:
         """Texts of the head above a column; a cell stretches to the next one of its row."""
@@ -259,7 +261,9 @@ class _Grid:
         """The unit of a number without one: of the unit column, the heading, the row's name, the caption, the table."""
         own = next((c.text.strip() for c in self.rows[cell.row] if c.column == self.unit_column), "")
         label = "".join(c.text for c in self.rows[cell.row])
-        bracket = re.search(r"[（(](%|‰|[^（）()\d]{1,6})[）)]\s*$", heading) or re.search(r"[（(](%|[万亿]?[元人家件个项户])[）)]", label)
+        bracket = re.search(r"[（(](%|‰|[^（）()\d]{1,6})[）)]\s*$", heading) or re.search(
+            r"[（(](%|[万亿]?[元人家件个项户])[）)]", label
+        )
         told = own or (bracket[1] if bracket and _is_unit(bracket[1]) else "") or self.unit
         record = self.reader.records.get(keys[0]) if keys else None
         return told or (record.unit if record else "")

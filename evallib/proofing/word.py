@@ -15,8 +15,8 @@ _LARGEST = 200_000_000
 _MOST_PARTS = 5_000
 _GONE = ("del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "Fallback", "rt", "commentReference")
 _MARGINS = ("footnotes", "endnotes")
-_RAISED = str.maketrans("0123456789.%", "⁰¹²³⁴⁵⁶⁷⁸⁹·﹪")
-"""Superscript figures are notes or powers, never digits of the number before them."""
+_RAISED = str.maketrans("", "", "0123456789")
+"""Raised figures are notes or powers, never digits of the number before them."""
 DOCUMENT = "word/document.xml"
 
 
@@ -265,7 +265,7 @@ def _run(run: Any, parts: list[str]) -> None:
     if properties is not None and _on(child(properties, "vanish")):
         return
     raised = child(run, "rPr", "vertAlign")
-    shift = raised is not None and attribute(raised, "val") in ("superscript", "subscript")
+    shift = raised is not None and attribute(raised, "val") == "superscript"
     for item in run:
         name = local(item)
         if name == "t":
