@@ -17,8 +17,10 @@ _TIED = frozenset("，。、；：？！）》”’】〕%％")
 """Never at the beginning of a line."""
 _NARROW = 0.56
 """Width of a Latin letter or digit in ems, on the safe side."""
-_SHORT = 7.0
-"""Ems up to which a cell of figures or a word should not break."""
+_SHORT = 4.2
+"""Ems up to which a word should not break."""
+_MARKED = re.compile(r"[^\u2e80-\uffff]{1,8}（[^（）]{2}）")
+"""A figure with its state: 58.8（初步）."""
 _STEP = 0.5
 _TALL = 5.0
 """Lines a row may have on average before smaller letters are tried."""
@@ -86,9 +88,8 @@ def _columns(grid: Grid) -> list[_Column]:
     found = []
     for k, column in enumerate(grid.columns):
         cells = [row[k].text for row in grid.rows[:_SAMPLE]]
-        figures = column.align in "rc"
         least = max([1.0, *(_longest(text) for text in [*cells, *heads[k]])])
-        short = [ems(text) for text in cells if ems(text) <= _SHORT or (figures and ems(text) <= 1.2 * _SHORT)]
+        short = [ems(text) for text in cells if ems(text) <= _SHORT or _MARKED.fullmatch(text)]
         found.append(_Column(tuple(ems(t) for t in [*cells, *heads[k]]), least, max([least, *short])))
     return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from evallib.document import Document, Heading, Paragraph, TableBlock
 from evallib.publishing import layout
+from evallib.publishing.columns import ems
 
 # Millimetres and points of the standard.
 PAGE = (210.0, 297.0)
@@ -156,9 +157,16 @@ def _tear(text: str, at: int) -> float:
     return 0.0 if any(text.startswith(word, at) for word in ("实施", "主要", "专题", "专项", "中期", "重点")) else 3.0
 
 
-def meta_line(document: Document) -> str:
-    """Plan, dates, stage and method in one line, days as official documents write them."""
-    return "　".join(f"{label}：{official_day(text)}" for label, text in document.meta)
+def meta_lines(document: Document, *, across: float) -> list[str]:
+    """Plan, dates, stage and method, as many a line as ``across`` ems hold; days as official documents write them."""
+    lines: list[str] = []
+    for label, text in document.meta:
+        part = f"{label}：{official_day(text)}"
+        if lines and ems(f"{lines[-1]}　{part}") <= across:
+            lines[-1] += f"　{part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def official_day(text: str) -> str:

@@ -87,10 +87,10 @@ def _data(document: Document) -> dict[str, Any]:
 
 
 def _front(document: Document, *, landscape: bool) -> dict[str, Any]:
-    label = official.label_of(document)
+    label, width = official.label_of(document), official.TEXT_HEIGHT if landscape else official.TEXT_WIDTH
     return {
         "kind": "front", "label": label, "lines": _title(document.title, landscape),
-        "subtitle": "" if label else document.subtitle, "meta": official.meta_line(document),
+        "subtitle": "" if label else document.subtitle, "meta": official.meta_lines(document, across=width / official.NOTE),
         "stamps": [stamp for stamp in document.stamps if "：" in stamp],
     }  # fmt: skip
 

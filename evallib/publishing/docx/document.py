@@ -94,13 +94,13 @@ class _Body:
         found: list[Par | str] = []
         if label:
             found.append(Par("AttachmentLabel", run(label), {"pageBreakBefore": empty("pageBreakBefore", val=0)}))
-        landscape = official.sections(document)[0].landscape
-        across = int((official.TEXT_HEIGHT if landscape else official.TEXT_WIDTH) / official.TITLE)
-        found.append(Par("Title", run("\n".join(official.title_lines(document.title, across=across)))))
+        width = official.TEXT_HEIGHT if official.sections(document)[0].landscape else official.TEXT_WIDTH
+        lines = official.title_lines(document.title, across=int(width / official.TITLE))
+        found.append(Par("Title", run("\n".join(lines))))
         if document.subtitle and not label:
             found.append(Par("Subtitle", run(document.subtitle)))
         if document.meta:
-            found.append(Par("OfficialMeta", run(official.meta_line(document))))
+            found.append(Par("OfficialMeta", run("\n".join(official.meta_lines(document, across=width / official.NOTE)))))
         found += [Par("OfficialStamp", run(stamp)) for stamp in document.stamps if "：" in stamp]
         return found + (self._contents() if self.long else [])
 
