@@ -12,17 +12,20 @@ from evallib.publishing.layout import Grid
 SIZES = (10.5, 9.0, 7.5)
 """Points of 5号, 小五, 六号."""
 _WIDE = re.compile(r"[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’—…·①-⑳]")
-_TOKENS = re.compile(r"[^\s\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60“”‘’—…]+|.", re.S)
+_TOKENS = re.compile(r"[^\s\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60“”‘’—…]+(?:（.)?|[（《“]?.", re.S)
+"""What stays together: Latin letters and digits, with an opening mark behind them, opening marks and what follows."""
 _TIED = frozenset("，。、；：？！）》”’】〕%％")
 """Never at the beginning of a line."""
 _NARROW = 0.56
 """Width of a Latin letter or digit in ems, on the safe side."""
+_LEAST = 3.1
+"""Ems a column of longer texts has: never one character a line."""
 _SHORT = 4.2
 """Ems up to which a word should not break."""
 _MARKED = re.compile(r"[^\u2e80-\uffff]{1,8}（[^（）]{2}）")
 """A figure with its state: 58.8（初步）."""
 _STEP = 0.5
-_TALL = 5.0
+_TALL = 3.4
 """Lines a row may have on average before smaller letters are tried."""
 _SAMPLE = 80
 
@@ -86,9 +89,10 @@ def _columns(grid: Grid) -> list[_Column]:
                 heads[at].append(cell.text)
             taken |= {(i + down, at + over) for down in range(cell.rows) for over in range(cell.columns)}
     found = []
-    for k, column in enumerate(grid.columns):
+    for k in range(len(grid.columns)):
         cells = [row[k].text for row in grid.rows[:_SAMPLE]]
-        least = max([1.0, *(_longest(text) for text in [*cells, *heads[k]])])
+        whole = max([1.0, *map(ems, [*cells, *heads[k]])])
+        least = max([min(whole, _LEAST), *(_longest(text) for text in [*cells, *heads[k]])])
         short = [ems(text) for text in cells if ems(text) <= _SHORT or _MARKED.fullmatch(text)]
         found.append(_Column(tuple(ems(t) for t in [*cells, *heads[k]]), least, max([least, *short])))
     return found

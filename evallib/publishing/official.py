@@ -24,6 +24,10 @@ PITCH = TEXT_HEIGHT / LINES
 """Points from line to line: 28.99."""
 BODY, TITLE, SMALL, NOTE = 16.0, 22.0, 14.0, 12.0
 """Points of 3号, 2号, 4号, 小四."""
+COVER = 5 * PITCH
+"""Points above the title of a long report, whose first page is a cover without page number."""
+WHOLE = 10
+"""Rows up to which a table stays on one page."""
 LONG = 6000
 """Characters of prose from which a report gets a table of contents."""
 
@@ -52,6 +56,20 @@ def attachment_of(block: object) -> Attachment | None:
     if not isinstance(block, Heading) or block.numbered or block.level != 1:
         return None
     return _attachment(block.text)
+
+
+def attachment_list(document: Document) -> list[str]:
+    """The attachments as listed at the end of the text: 附件：1.名称; none for tables and charts that only follow."""
+    found = [found for block in document.blocks if (found := attachment_of(block)) and found.label.startswith("附件")]
+    named = [(item.label.removeprefix("附件"), item.title) for item in found if item.title]
+    if len(named) == 1:
+        return [f"附件：{named[0][1]}"]
+    return [f"{'　　　' if i else '附件：'}{number or i + 1}.{title}" for i, (number, title) in enumerate(named)]
+
+
+def first_attachment(document: Document) -> int:
+    """Index of the first block of the attachments; the number of blocks where there are none."""
+    return next((i for i, block in enumerate(document.blocks) if attachment_of(block)), len(document.blocks))
 
 
 def label_of(document: Document) -> str:
@@ -157,8 +175,9 @@ def _tear(text: str, at: int) -> float:
     return 0.0 if any(text.startswith(word, at) for word in ("实施", "主要", "专题", "专项", "中期", "重点")) else 3.0
 
 
-def meta_lines(document: Document, *, across: float) -> list[str]:
-    """Plan, dates, stage and method, as many a line as ``across`` ems hold; days as official documents write them."""
+def meta_lines(document: Document, width: float) -> list[str]:
+    """Plan, dates, stage and method, as many a line as fit ``width`` points; days as official documents write them."""
+    across = 0.94 * width / NOTE
     lines: list[str] = []
     for label, text in document.meta:
         part = f"{label}：{official_day(text)}"
@@ -189,11 +208,13 @@ def entries(document: Document) -> Iterator[tuple[int, int, str]]:
             yield i, min(max(item.block.level, 1), 3), text
 
 
+_ACROSS = 400.0
+"""Points a chart may be wide: its small letters are still 7.5 points high."""
 _ROOM = TEXT_HEIGHT - 120.0
 """Points a chart may be high: caption and a line of text stay beside it."""
 
 
 def chart_size(width: float, height: float) -> tuple[float, float]:
     """Points of a chart on the page: as drawn, smaller where the page is narrower or lower."""
-    scale = min(1.0, (TEXT_WIDTH - 8.0) / width, _ROOM / height)
+    scale = min(1.0, _ACROSS / width, _ROOM / height)
     return width * scale, height * scale

@@ -71,6 +71,12 @@ def _data(document: Document) -> dict[str, Any]:
         }
         for part in parts
     ]
+    listed = official.attachment_list(document)
+    first = official.first_attachment(document)
+    for part, section in zip(parts, made, strict=True):
+        places = [at for at, _ in part.items]
+        if listed and first - 1 in places:
+            section["items"].insert(places.index(first - 1) + 1, {"kind": "listed", "lines": listed})
     front = [_front(document, landscape=parts[0].landscape)]
     if official.is_long(document):
         lines = [{"id": _id(at), "level": level, "text": text} for at, level, text in official.entries(document)
@@ -82,7 +88,8 @@ def _data(document: Document) -> dict[str, Any]:
     return {
         "title": document.title, "faces": FACES, "pitch": official.PITCH, "mark": mark,
         "tracking": official.TEXT_WIDTH / official.CHARACTERS - official.BODY - 0.01,
-        "mark_size": min(60.0, 420.0 / max(1.0, columns.ems(mark))), "sections": made, "headings": headings,
+        "mark_size": min(60.0, 420.0 / max(1.0, columns.ems(mark))), "sections": made,
+        "cover": bool(headings), "headings": headings,
     }  # fmt: skip
 
 
@@ -90,8 +97,9 @@ def _front(document: Document, *, landscape: bool) -> dict[str, Any]:
     label, width = official.label_of(document), official.TEXT_HEIGHT if landscape else official.TEXT_WIDTH
     return {
         "kind": "front", "label": label, "lines": _title(document.title, landscape),
-        "subtitle": "" if label else document.subtitle, "meta": official.meta_lines(document, across=width / official.NOTE),
+        "subtitle": "" if label else document.subtitle, "meta": official.meta_lines(document, width),
         "stamps": [stamp for stamp in document.stamps if "：" in stamp],
+        "above": official.COVER if official.is_long(document) else 0,
     }  # fmt: skip
 
 
@@ -151,7 +159,8 @@ def _table(block: TableBlock, item: layout.Item, width: float) -> dict[str, Any]
         for i, note in enumerate(block.notes)
     ]
     return {
-        "kind": "table", "label": item.label, "size": fit.size, "padding": fit.padding, "widths": fit.widths,
+        "kind": "table", "label": item.label, "whole": len(grid.rows) <= official.WHOLE,
+        "size": fit.size, "padding": fit.padding, "widths": fit.widths,
         "align": "".join(column.align for column in grid.columns), "notes": notes,
         "head": [[{"text": c.text, "columns": c.columns, "rows": c.rows} for c in row] for row in grid.head],
         "rows": rows or [[{"span": len(grid.columns), "text": "暂无数据"}]],

@@ -7,10 +7,10 @@ from typing import Any
 
 from evallib import narratives
 from evallib import tables as t
-from evallib.document import Block, Document, Heading, Paragraph, Sentence, paragraph, sentence
+from evallib.document import Block, Document, Paragraph, Sentence, paragraph, sentence
 from evallib.evaluation import Evaluation
 from evallib.progress import investment_rate
-from evallib.reports.indicator_table import official_table
+from evallib.reports.indicator_table import NAME, official_table
 from evallib.reports.parts import (
     assemble,
     data_notes,
@@ -191,13 +191,9 @@ def _policies(evaluation: Evaluation) -> list[Sentence]:
 def _annex(evaluation: Evaluation, charts: str) -> list[Block]:
     """附件2 and a chart of every main indicator not drawn above."""
     table = official_table(evaluation, evaluation.main, "主要指标完成情况表", "main")
-    blocks: list[Block] = section("附件：主要指标完成情况表", table if table.rows else None)
+    blocks: list[Block] = section(f"{NAME}：主要指标完成情况表", table if table.rows else None)
     if charts != "none":
         rows = [row for _, row in evaluation.main.iterrows() if row[t.RATING] != "lagging"]
         drawn = [indicator_chart(evaluation, row, fan=charts == "full") for row in rows]
         blocks += section("附图：主要指标走势" if evaluation.plan.finished else "附图：主要指标走势与预测", drawn)
-    return [_unnumbered(block) for block in blocks]
-
-
-def _unnumbered(block: Block) -> Block:
-    return Heading(block.text, block.level, numbered=False) if isinstance(block, Heading) else block
+    return blocks

@@ -30,9 +30,12 @@ from evallib.reports.blanks import blanks_of
 from evallib.reports.quotes import marked, quotes_of
 from evallib.settings import METHOD_NAMES
 
+ATTACHMENTS = ("附件", "附表", "附图")
+"""Beginnings of headings whose pages stand after the report."""
+
 
 def section(title: str, *blocks: Block | Iterable[Block | None] | None, level: int = 1) -> list[Block]:
-    """A heading with its blocks; without blocks there is no heading either."""
+    """A heading with its blocks; without blocks there is no heading either. Attachments have no number."""
     body: list[Block] = []
     for block in blocks:
         if isinstance(block, Heading | Paragraph | TableBlock | ChartBlock):
@@ -40,7 +43,7 @@ def section(title: str, *blocks: Block | Iterable[Block | None] | None, level: i
         elif block is not None:
             body += [item for item in block if item is not None]
     body = [b for b in body if not isinstance(b, Paragraph) or b.sentences]
-    return [Heading(title, level), *body] if body else []
+    return [Heading(title, level, numbered=not title.startswith(ATTACHMENTS)), *body] if body else []
 
 
 def assemble(

@@ -113,7 +113,7 @@ def test_sections_stand_in_order(rich: Document) -> None:
         "主要问题及原因",
         "下一步工作建议",
         "数据说明",
-        "附件：主要指标完成情况表",
+        "附件2：主要指标完成情况表",
         "附图：主要指标走势与预测",
     ]
     assert outline(rich, 2) == [
@@ -182,7 +182,7 @@ def test_charts_may_be_left_out(make_plan: MakePlan) -> None:
     ("items", "expected"),
     [
         ([], ["总体评价", "数据说明"]),
-        ([indicator()], ["总体评价", "主要指标完成情况", "下一步工作建议", "数据说明", "附件：主要指标完成情况表"]),
+        ([indicator()], ["总体评价", "主要指标完成情况", "下一步工作建议", "数据说明", "附件2：主要指标完成情况表"]),
         ([indicator(main=False, chapter="第一章")], ["总体评价", "各章涉及指标完成情况", "数据说明"]),
         ([indicator(main=False)], ["总体评价", "数据说明"]),
     ],

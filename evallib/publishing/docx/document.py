@@ -23,6 +23,7 @@ _PLACED = {
                   "jc": empty("jc", val="right")},
 }  # fmt: skip
 """Paragraphs of letters: the addressee begins at the margin, sender and day stand four characters from the right."""
+_COVER = round(official.COVER * 20)
 _BLANK = '<w:rStyle w:val="Blank"/>'
 
 
@@ -75,7 +76,7 @@ class _Body:
         stamped = bool(self.document.stamps)
         for number, part in enumerate(parts):
             elements = [*(self._front() if number == 0 else []), *self._section(part)]
-            section = pages.section_properties(part.landscape, stamped)
+            section = pages.section_properties(part.landscape, stamped, cover=self.long and number == 0)
             if number + 1 < len(parts):
                 if not elements or isinstance(elements[-1], str):
                     elements.append(Par("TableNote"))
@@ -96,11 +97,12 @@ class _Body:
             found.append(Par("AttachmentLabel", run(label), {"pageBreakBefore": empty("pageBreakBefore", val=0)}))
         width = official.TEXT_HEIGHT if official.sections(document)[0].landscape else official.TEXT_WIDTH
         lines = official.title_lines(document.title, across=int(width / official.TITLE))
-        found.append(Par("Title", run("\n".join(lines))))
+        cover = {"spacing": empty("spacing", before=_COVER, line=700, lineRule="exact")} if self.long else {}
+        found.append(Par("Title", run("\n".join(lines)), cover))
         if document.subtitle and not label:
             found.append(Par("Subtitle", run(document.subtitle)))
         if document.meta:
-            found.append(Par("OfficialMeta", run("\n".join(official.meta_lines(document, across=width / official.NOTE)))))
+            found.append(Par("OfficialMeta", run("\n".join(official.meta_lines(document, width)))))
         found += [Par("OfficialStamp", run(stamp)) for stamp in document.stamps if "：" in stamp]
         return found + (self._contents() if self.long else [])
 
@@ -126,6 +128,7 @@ class _Body:
     def _section(self, part: official.Section) -> list[Par | str]:
         width = official.TEXT_HEIGHT if part.landscape else official.TEXT_WIDTH
         found: list[Par | str] = []
+        last = official.first_attachment(self.document) - 1
         for at, item in part.items:
             block = item.block
             if isinstance(block, Heading):
@@ -136,7 +139,14 @@ class _Body:
                 found += self._table(block, item, at, width)
             else:
                 found += self._chart(block, item, at)
+            if at == last:
+                found += self._attachment_list()
         return found
+
+    def _attachment_list(self) -> list[Par | str]:
+        """An empty line, then the names of the attachments."""
+        lines = official.attachment_list(self.document)
+        return [Par(_BODY), *(Par("AttachmentList", run(line)) for line in lines)] if lines else []
 
     def _heading(self, block: Heading, at: int, *, first: bool) -> list[Par | str]:
         """A heading of its level; an attachment begins a page with its label."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evallib.document import Span
+from evallib.publishing import official
 from evallib.publishing.columns import Fit
 from evallib.publishing.docx.xml import Par, empty
 from evallib.publishing.layout import Grid
@@ -81,7 +82,13 @@ def _body_rows(grid: Grid, twips: list[int], suffix: str, words: Words) -> list[
     found = []
     for j, row in enumerate(grid.rows):
         cells = (
-            _cell([width], words(j, column.index, span), f"TableText{suffix}", side=_SIDES.get(column.align, "left"))
+            _cell(
+                [width],
+                words(j, column.index, span),
+                f"TableText{suffix}",
+                side=_SIDES.get(column.align, "left"),
+                tied=j + 1 < len(grid.rows) <= official.WHOLE,
+            )
             for width, column, span in zip(twips, grid.columns, row, strict=True)
         )
         found.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
@@ -89,11 +96,19 @@ def _body_rows(grid: Grid, twips: list[int], suffix: str, words: Words) -> list[
 
 
 def _cell(
-    widths: list[int], content: str, style: str, *, merge: str | None = None, span: int = 1, side: str = ""
+    widths: list[int],
+    content: str,
+    style: str,
+    *,
+    merge: str | None = None,
+    span: int = 1,
+    side: str = "",
+    tied: bool = False,
 ) -> str:
     properties = empty("tcW", w=sum(widths), type="dxa")
     properties += empty("gridSpan", val=span) if span > 1 else ""
     properties += {None: "", "": "<w:vMerge/>"}.get(merge, f'<w:vMerge w:val="{merge}"/>')
     properties += empty("vAlign", val="center")
     own = {"jc": empty("jc", val=side)} if side and side != "left" else {}
+    own |= {"keepNext": empty("keepNext")} if tied else {}
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{Par(style, content, own).xml()}</w:tc>"
