@@ -54,7 +54,7 @@ def _workers(
         return
     _inherited = work, given
     gc.freeze()  # a collection in a forked process would walk over, and so copy, all it inherits
-    pool = multiprocessing.get_context("fork").Pool(processes)
+    pool = multiprocessing.get_context("fork").Pool(processes, initializer=gc.disable)  # and it does not live long
     try:
         yield lambda items: pool.imap(_do, items)
     finally:

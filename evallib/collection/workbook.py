@@ -17,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from evallib.collection.binary import Notes, sheet_notes
 from evallib.errors import InputError, system_cause
 
@@ -239,68 +241,50 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[int]:
 
 
 def _notes_of(archive: zipfile.ZipFile, part: str, percents: set[int]) -> Any:
-    """Hidden rows and columns and marks of one sheet, and its last place that holds anything."""
-    from xml.parsers import expat
+    """Hidden rows and columns and marks of one sheet, and its last place that holds anything.
 
-    notes = _SheetNotes(percents)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = notes.start, notes.end
-    parser.CharacterDataHandler = notes.text
+    Row by row, no tree of the whole: sheets have many cells.
+    """
+    styles = {str(number) for number in percents}
+    rows: set[int] = set()
+    columns: set[int] = set()
+    marks: dict[Place, tuple[str, str]] = {}
+    last = (0, 0)
+    read = etree.iterparse(
+        io.BytesIO(archive.read(part)), tag=("{*}row", "{*}col"), resolve_entities=False, no_network=True
+    )
     try:
-        parser.Parse(archive.read(part), True)
-    except expat.ExpatError as error:
+        for _, item in read:
+            hidden = item.get("hidden") in ("1", "true")
+            if _local(item.tag) == "col":
+                first, end = int(item.get("min", 1)), int(item.get("max", 1))
+                columns |= set(range(first - 1, min(end, MAX_COLUMNS))) if hidden else set()
+                continue
+            if hidden:
+                rows.add(int(item.get("r", 1)) - 1)
+            for cell in item.iterchildren("{*}c"):
+                parts = {_local(child.tag): child.text for child in cell.iterchildren("{*}v", "{*}f", "{*}is")}
+                if parts and (where := place(cell.get("r", ""))):
+                    last = max(last[0], where[0]), max(last[1], where[1])
+                    if found := _mark(cell, parts, styles):
+                        marks[where] = found
+            item.clear(keep_tail=False)
+            while item.getprevious() is not None:
+                del item.getparent()[0]
+    except etree.XMLSyntaxError as error:
         raise ValueError(part) from error
-    return frozenset(notes.rows), frozenset(notes.columns), notes.marks, notes.last
+    return frozenset(rows), frozenset(columns), marks, last
 
 
-class _SheetNotes:
-    """Hears the XML of a sheet and keeps what the values do not tell: no tree, as sheets have many cells."""
-
-    def __init__(self, percents: set[int]) -> None:
-        self.percents = {str(number) for number in percents}
-        self.rows: set[int] = set()
-        self.columns: set[int] = set()
-        self.marks: dict[Place, tuple[str, str]] = {}
-        self.last: Place = (0, 0)
-        self._cell: dict[str, str] = {}
-        self._parts: dict[str, str] = {}
-        self._inside = ""
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = tag.rpartition(":")[2]
-        if kind == "c":
-            self._cell, self._parts = attributes, {}
-        elif kind in ("v", "f", "is"):
-            self._parts[kind], self._inside = "", kind
-        elif kind == "row" and attributes.get("hidden") in ("1", "true"):
-            self.rows.add(int(attributes.get("r", 1)) - 1)
-        elif kind == "col" and attributes.get("hidden") in ("1", "true"):
-            first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
-            self.columns |= set(range(first - 1, min(last, MAX_COLUMNS)))
-
-    def text(self, text: str) -> None:
-        if self._inside:
-            self._parts[self._inside] += text
-
-    def end(self, tag: str) -> None:
-        kind = tag.rpartition(":")[2]
-        if kind == self._inside:
-            self._inside = ""
-        elif kind == "c" and self._parts and (where := place(self._cell.get("r", ""))):
-            self.last = max(self.last[0], where[0]), max(self.last[1], where[1])
-            if found := self._mark():
-                self.marks[where] = found
-
-    def _mark(self) -> tuple[str, str] | None:
-        """What the values do not tell of a cell."""
-        kind, value = self._cell.get("t", "n"), self._parts.get("v") or None
-        if kind == "e":
-            return ERROR, value or "#N/A"
-        if "f" in self._parts and value is None and not ("v" in self._parts and kind == "str"):
-            return UNCOMPUTED, self._parts["f"]
-        is_percent = kind == "n" and value is not None and self._cell.get("s", "0") in self.percents
-        return (PERCENT, "") if is_percent else None
+def _mark(cell: Any, parts: dict[str, str | None], percents: set[str]) -> tuple[str, str] | None:
+    """What the values do not tell of a cell, by its value, formula and inline text."""
+    kind, value = cell.get("t", "n"), parts.get("v") or None
+    if kind == "e":
+        return ERROR, value or "#N/A"
+    if "f" in parts and value is None and not ("v" in parts and kind == "str"):
+        return UNCOMPUTED, parts["f"] or ""
+    is_percent = kind == "n" and value is not None and cell.get("s", "0") in percents
+    return (PERCENT, "") if is_percent else None
 
 
 def place(reference: str) -> Place | None:
