@@ -93,8 +93,23 @@ def written_counts(plan: Plan, issues: pd.DataFrame) -> dict[str, int]:
     counts = {f"visits/{t.COUNT}": len(made), f"opinions/{t.COUNT}": len(opinions)}
     counts |= {f"opinions/{name}": int((opinions[t.DECISION] == name).sum()) for name in ("采纳", "部分采纳", "未采纳")}
     counts |= {f"opinions/{t.FROM}": opinions.loc[opinions[t.FROM] != "", t.FROM].nunique()}
+    counts |= _by_round(opinions)
     counts |= {f"reviewers/{t.COUNT}": reviewers[reviewers != ""].nunique(), f"issues/{t.COUNT}": len(issues)}
     return counts | {f"issues/{kind}": int(number) for kind, number in issues[t.KIND].value_counts(sort=False).items()}
+
+
+def _by_round(opinions: pd.DataFrame) -> dict[str, int]:
+    """Opinions under ``opinions:<round>:<version>/count`` (without replies that have none) and ``/<decision>``."""
+    found: dict[str, int] = {}
+    for (number, version), rows in opinions.groupby([t.ROUND, t.VERSION], sort=False):
+        decided = rows[t.DECISION].value_counts(sort=False)
+        name = f"opinions:{number}:{version}"
+        found |= {f"{name}/{word or UNDECIDED}": int(count) for word, count in decided.items()}
+        found[f"{name}/{t.COUNT}"] = len(rows) - int(decided.get(NO_OPINION, 0))
+    return found
+
+
+NO_OPINION, UNDECIDED = "无意见", "尚未处理"
 
 
 def theme_counts(table: pd.DataFrame, department: str) -> dict[str, int]:

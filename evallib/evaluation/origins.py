@@ -44,6 +44,7 @@ _SCOPES = {
 _STATES = {**t.RATING_NAMES, t.COUNT: "合计", "rated": "已评价", "good": "基本符合预期及以上", "late": "进度滞后"}
 _YEARLY = re.compile(r"(forecast|lo80|hi80)_(\d{4})")
 _YEARLY_NAMES = {"forecast": "预测", "lo80": "预测区间下限", "hi80": "预测区间上限"}
+_ROUND = re.compile(r"opinions:(.*):(.*)")
 _DATED = re.compile(r"(\d{4})([a-z]\w*)")
 INVESTMENT = "investment_rate"
 
@@ -109,4 +110,6 @@ def _count_name(row: str) -> str:
     if row == INVESTMENT:
         return "投资类项目投资完成率"
     scope, _, state = row.partition("/")
+    if opinions := _ROUND.fullmatch(scope):
+        return f"第{opinions[1]}轮意见（第{opinions[2]}版）·{_STATES.get(state, state)}"
     return "·".join(filter(None, [_SCOPES.get(scope, scope), _STATES.get(state, state)]))

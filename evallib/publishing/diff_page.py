@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,6 +12,9 @@ from markupsafe import Markup
 from evallib.publishing.changes import CHANGE_NAMES, STATUS_NAMES, Changes, IndicatorChange, TextChange
 from evallib.publishing.fonts import font_css
 from evallib.publishing.page import SANS, render
+
+_TOKENS = re.compile(r"\d+(?:\.\d+)?|.", re.DOTALL)
+"""What is struck out or put in whole: a number or a character."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,13 @@ def pieces(change: TextChange) -> list[Piece]:
 
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:
-    for verb, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    for verb, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if verb == "equal":
-            yield Piece(before[i:j])
+            yield Piece("".join(old[i:j]))
             continue
-        yield from ([Piece(before[i:j], "del")] if j > i else [])
-        yield from ([Piece(after[k:m], "ins")] if m > k else [])
+        yield from ([Piece("".join(old[i:j]), "del")] if j > i else [])
+        yield from ([Piece("".join(new[k:m]), "ins")] if m > k else [])
 
 
 def _by_indicator(changes: Changes) -> list[tuple[str, str, list[IndicatorChange]]]:
