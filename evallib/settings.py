@@ -45,6 +45,8 @@ class ReportRequest(BaseModel):
     stage: str = ""
     charts: Literal["none", "simple", "full"] = "full"
     public: bool = False
+    on_demand: bool = False
+    """Made only where ``--only`` names it: a stage of its own day, which the usual run need not make again."""
 
 
 DEFAULT_REPORTS = (

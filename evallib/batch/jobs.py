@@ -31,6 +31,8 @@ class Job:
         Department, indicator or special plan ("" = whole plan); suffix of the id ("" = none).
     parameters : mapping
         What ``papermill -f`` takes.
+    on_demand : bool
+        Whether it is made only where named.
     """
 
     notebook: Notebook
@@ -38,6 +40,7 @@ class Job:
     scope: str
     suffix: str
     parameters: Mapping[str, Value]
+    on_demand: bool = False
 
     @cached_property
     def report_id(self) -> str:
@@ -115,7 +118,8 @@ def expand(plan: Plan, given: Dates = Dates()) -> Roster:
 
 
 def select(roster: Roster, only: Iterable[str]) -> tuple[Job, ...]:
-    """Return the jobs named: a full id, ``stem:scope`` (all its suffixes) or ``stem`` (all); nothing named = all.
+    """Return the jobs named: a full id, ``stem:scope`` (all its suffixes), ``stem`` (all) or ``stem@suffix`` (all of
+    one suffix); nothing named = all but those made on demand.
 
     Raises
     ------
@@ -124,7 +128,7 @@ def select(roster: Roster, only: Iterable[str]) -> tuple[Job, ...]:
     """
     wanted, jobs = list(only), roster.jobs
     if not wanted:
-        return jobs
+        return tuple(job for job in jobs if not job.on_demand)
     for name in wanted:
         if not any(_named(job, name) for job in jobs):
             why = roster.absent.get(name)
@@ -133,7 +137,7 @@ def select(roster: Roster, only: Iterable[str]) -> tuple[Job, ...]:
 
 
 def _named(job: Job, name: str) -> bool:
-    return name in (job.report_id, job.group, job.notebook.stem)
+    return name in (job.report_id, job.group, job.notebook.stem, f"{job.notebook.stem}@{job.suffix}")
 
 
 def _unknown_report(jobs: Sequence[Job], name: str) -> str:
@@ -211,4 +215,4 @@ def _job(request: ReportRequest, *, notebook: Notebook, view: Plan, scope: str, 
     chosen = {name: value for name, value in usual.items() if name in notebook.declared or name in must}
     for name, value in chosen.items():
         notebook.accept(name, value)
-    return Job(notebook, view.name, scope, request.id_suffix, chosen)
+    return Job(notebook, view.name, scope, request.id_suffix, chosen, request.on_demand)

@@ -55,6 +55,8 @@ class RunResult:
         This run's failed reports.
     edited, kept : tuple of str
         Where files changed by hand have been moved to; changed files of reports no longer made, left in place.
+    on_demand : tuple of str
+        ``stem@suffix`` of reports this run left out because they are made only where named.
     """
 
     out: Path
@@ -63,6 +65,7 @@ class RunResult:
     failed: tuple[tuple[str, str], ...] = ()
     edited: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    on_demand: tuple[str, ...] = ()
     seconds: float = 0.0
 
     @property
@@ -75,6 +78,8 @@ class RunResult:
         lines = [f"失败：{name}，{reason}" for name, reason in self.failed]
         lines += [f"曾被手工修改，已移到：{name}" for name in self.edited]
         lines += [f"报告已不再生成，但文件曾被手工修改，予以保留：{name}" for name in self.kept]
+        if self.on_demand:
+            lines.append(f"未生成的阶段稿：{'、'.join(self.on_demand)}，需要时用--only指定")
         count = f"完成{len(self.made)}份报告" + (f"，失败{len(self.failed)}份" if self.failed else "")
         return [*lines, f"{count}，用时{self.seconds:.0f}秒", f"首页：{self.index}"]
 
@@ -115,20 +120,22 @@ def run(
     size = _worker_count(workers)
     view = load_plan(plan, as_of, data_until)
     given = Dates(view.as_of if as_of else None, view.data_until if data_until else None)
-    roster = expand(view, given)
-    jobs, chosen = roster.jobs, select(roster, only)
+    roster, wanted = expand(view, given), tuple(only)
+    jobs, chosen = roster.jobs, select(roster, wanted)
     named = _is_name(plan)
     inputs = manifests.input_files(view, jobs, named=named)
     place = Path(out) if out else Path("output") / view.name
     with RunFolder(place) as folder, _logged(folder) as log:
         batch = _Batch(folder, log, manifests.head(view, inputs), manifests.digest(inputs))
-        batch.begin(chosen, complete=len(chosen) == len(jobs))
+        batch.begin(chosen, kept=jobs if not wanted else None)
         tasks = {job.report_id: _task(job, view, named=named, folder=folder, limits=limits) for job in chosen}
         tasks = {name: replace(task, formats=tuple(formats)) for name, task in tasks.items()}
         with recording(view) as tables, workers_for(min(size, len(tasks)), limits) as pool:
             batch.follow(pool.run(list(tasks.values())), chosen, on_progress or _silent)
         batch.keep_tables(tables)
-        return batch.finish(time.monotonic() - begun)
+        result = batch.finish(time.monotonic() - begun)
+    later = dict.fromkeys(f"{job.notebook.stem}@{job.suffix}" for job in jobs if job.on_demand)
+    return result if wanted else replace(result, on_demand=tuple(later))
 
 
 @dataclass
@@ -145,10 +152,11 @@ class _Batch:
     kept: list[str] = field(default_factory=list)
     tables: dict[str, str] | None = None
 
-    def begin(self, chosen: Sequence[Job], *, complete: bool) -> None:
-        """Take over the entries of the last run; a complete run drops reports that are no longer made."""
+    def begin(self, chosen: Sequence[Job], *, kept: Iterable[Job] | None) -> None:
+        """Take over the entries of the last run; drop those not among ``kept`` (None = keep all)."""
         self.entries = {item["id"]: item for item in self.folder.previous.get("reports", ())}
-        for name in sorted(set(self.entries) - {job.report_id for job in chosen}) if complete else ():
+        known = set(self.entries) if kept is None else {job.report_id for job in kept}
+        for name in sorted(set(self.entries) - known):
             gone = self.entries.pop(name)
             for item in _files(gone):
                 if not self.folder.drop(item["path"]):
@@ -190,7 +198,7 @@ class _Batch:
         self.log.write("finished", ok=len(self.made), failed=len(self.failed), seconds=round(seconds, 3))
         return RunResult(
             self.folder.path, manifest, tuple(self.made), tuple(sorted(self.failed)),
-            tuple(self.folder.edited), tuple(self.kept), seconds,
+            tuple(self.folder.edited), tuple(self.kept), (), seconds,
         )  # fmt: skip
 
     def _settle(self, job: Job, outcome: Outcome) -> str:

@@ -121,11 +121,19 @@ def several(workspace: Workspace) -> Roster:
         (["d:fgw"], ["d:fgw", "d:fgw@draft"]),
         (["d"], 8),
         (["d:zx@draft", "w", "w"], ["w", "d:zx@draft"]),
+        (["d@draft"], ["d:fgw@draft", "d:007@draft", "d:help@draft", "d:zx@draft"]),
     ],
 )
 def test_only(several: Roster, only: list[str], expected: list[str] | int) -> None:
     found = ids(select(several, only))
     assert (len(found) if isinstance(expected, int) else found) == expected
+
+
+def test_what_is_made_on_demand_is_made_only_where_named(workspace: Workspace) -> None:
+    workspace.notebook("w")
+    roster = roster_of(workspace, {"notebook": "w"}, {"notebook": "w", "id_suffix": "draft", "on_demand": True})
+    assert ids(select(roster, [])) == ["w"]
+    assert ids(select(roster, ["w@draft"])) == ["w@draft"] and ids(select(roster, ["w"])) == ["w", "w@draft"]
 
 
 @pytest.mark.parametrize(

@@ -279,3 +279,15 @@ def test_reports_no_longer_made_go_and_failed_ones_lose_their_old_page(workspace
 def test_a_senseless_number_of_workers_is_refused(workspace: Workspace, workers: int) -> None:
     with pytest.raises(UsageError, match="--workers应为1至64的整数"):
         run("mini", workers=workers)
+
+
+def test_a_draft_made_on_demand_outlives_the_next_run_of_everything(workspace: Workspace) -> None:
+    workspace.notebook("w", *SHOW_DOCUMENT)
+    draft = {"notebook": "w", "id_suffix": "draft", "as_of": "2023-06-10", "on_demand": True}
+    workspace.settings([{"notebook": "w"}, draft])
+    first = run("mini", out="out", only=["w@draft"], formats=("html",), limits=LIMITS)
+    assert first.made == ("w@draft",) and first.on_demand == ()
+    second = run("mini", out="out", formats=("html",), limits=LIMITS)
+    assert second.made == ("w",) and "未生成的阶段稿：w@draft，需要时用--only指定" in second.summary()
+    assert [item["id"] for item in second.manifest["reports"]] == ["w", "w@draft"]
+    assert (workspace.folder / "out/reports/w/mini@draft.html").is_file()
