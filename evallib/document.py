@@ -94,7 +94,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Sentences that stand together; ``role`` is "body", "note" (small print), "stamp" (warning) or "todo"."""
+    """Sentences that stand together; ``role`` is "body", "note" (small print), "stamp" (warning), "todo", "addressee"
+    (not indented), "signature" or "brief" (body of a page that has to hold everything)."""
 
     kind: ClassVar[str] = "paragraph"
     sentences: tuple[Sentence, ...]

@@ -49,7 +49,7 @@ def source(cell: dict[str, Any]) -> str:
 def test_every_report_of_the_work_plan_is_there() -> None:
     asked = {
         "department_report", "city_department_report", "city_report", "district_report", TABLE_REPORT,
-        "special_plan_report", "adjustment_report", "adjustment_plan",
+        "special_plan_report", "adjustment_report", "adjustment_plan", "oral_report", "summary",
     }  # fmt: skip
     assert asked <= set(REPORTS) and set(TOOLS) <= set(NAMES)
 

@@ -17,7 +17,7 @@ _TEMPLATE = Path(__file__).resolve().parent / "templates" / "report.typ"
 _SANS, _SERIF = "Noto Sans SC", "Noto Serif SC"
 FACES = {"title": [_SERIF], "song": [_SERIF], "kai": [_SERIF], "hei": [_SANS]}
 """What stands for 方正小标宋简体, 仿宋_GB2312 and 宋体, 楷体_GB2312, 黑体."""
-_ROLES = ("body", "note", "stamp", "todo", "addressee", "signature")
+_ROLES = ("body", "note", "stamp", "todo", "addressee", "signature", "brief")
 
 
 @dataclass(frozen=True)

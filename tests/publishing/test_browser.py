@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 
+from evallib.document import Document, paragraph, sentence
 from evallib.publishing import publish_html, publish_index
+from evallib.reports import summary
 from tests.publishing.samples import HOSTILE, MANIFEST, STAMPS, hostile, report
 
 TEXTS_BY_FAMILY = """() => {
@@ -111,3 +113,18 @@ def test_structure_serves_screen_readers(visit: Any) -> None:
     links = "[...document.querySelectorAll('nav a')].every(a => document.getElementById(a.hash.slice(1)))"
     assert page.evaluate(links) and page.evaluate("document.querySelectorAll('nav a').length") == 6
     page.close()
+
+
+def test_as_many_lines_as_a_summary_may_have_print_on_one_page(visit: Any, tmp_path: Path) -> None:
+    text = "字" * (int(summary.WIDTH) * summary.FULL // 5 - 2)
+    blocks = tuple(paragraph(sentence(text), role="brief") for _ in range(5))
+    assert summary.lines(blocks) == summary.FULL
+    page = visit(
+        publish_html(Document("summary", "某区“十四五”规划《纲要》实施中期评估情况摘要", blocks, stamps=STAMPS)),
+        media="print",
+    ).page
+    file = tmp_path / "page.pdf"
+    page.pdf(path=str(file), prefer_css_page_size=True, print_background=False)
+    page.close()
+    found = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"Pages:\s+1\b", found)

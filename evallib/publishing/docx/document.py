@@ -15,7 +15,12 @@ from evallib.publishing.docx.tables import table_xml
 from evallib.publishing.docx.xml import Bookmarks, Par, empty, field_code, run
 from evallib.publishing.rasters import Raster
 
-_ROLES = {"note": "OfficialNote", "stamp": "OfficialStamp", "todo": "OfficialTodo"}
+_ROLES = {
+    "brief": "OfficialBrief",
+    "note": "OfficialNote",
+    "stamp": "OfficialStamp",
+    "todo": "OfficialTodo",
+}
 _BODY = "BodyTextFirstIndent"
 _PLACED = {
     "addressee": {"ind": empty("ind", firstLineChars=0, firstLine=0)},
