@@ -16,6 +16,7 @@ from evallib.evaluation.adjustments import adjustment_counts, adjustments, with_
 from evallib.evaluation.adopted import adopted
 from evallib.evaluation.beside import department_forecasts, past_errors
 from evallib.evaluation.cells import value_at
+from evallib.evaluation.comparisons import comparisons
 from evallib.evaluation.counts import (
     attribute_parts,
     chance_counts,
@@ -43,7 +44,7 @@ from evallib.evaluation.outlook import (
 )  # fmt: skip
 from evallib.evaluation.special import as_its_own, linked_works, only_with, special_plan_row
 from evallib.evaluation.survey import sample, satisfaction
-from evallib.plan import Plan, concerns, reporting_departments
+from evallib.plan import Plan, concerns
 from evallib.progress import latest_reports, period_reports, works
 
 __all__ = [
@@ -150,6 +151,12 @@ class Evaluation:
     def adopted(self) -> pd.DataFrame:
         """The forecasts 附件2 prints and whose they are (``evaluation.adopted``)."""
         return adopted(self.plan, self.forecasts, self.department_forecasts)
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        """Other areas' figures beside ours (``evaluation.comparisons``), of the indicators of this view."""
+        table = comparisons(self.plan, self.figures)
+        return table[table[t.INDICATOR_ID].isin(self.ratings[t.INDICATOR_ID])].reset_index(drop=True)
 
     @cached_property
     def satisfaction(self) -> pd.DataFrame:
@@ -286,7 +293,6 @@ class Evaluation:
         found |= {"led/count": sum(leads), "supported/count": len(leads) - sum(leads)} if self.department else {}
         found |= chance_counts(self.with_chance) | work_counts(self.works) | part_counts(self.works)
         found |= focus_counts(self.plan, self.counted, self.works) | written_counts(self.plan, self.issues)
-        found |= {f"departments/{t.COUNT}": len(reporting_departments(self.plan))}
         found |= {f"survey/{name}" if name else f"survey/{t.COUNT}": number for name, number in self.sample.items()}
         found |= theme_counts(self.works, self.department) | {"survey/questions": len(self.satisfaction)}
         found |= adjustment_counts(self.adjustments)

@@ -10,7 +10,6 @@ import pandas as pd
 from evallib import tables as t
 from evallib.document import Cell
 from evallib.evaluation.special import time_share
-from evallib.evaluation.survey import CONFIDENCE
 from evallib.plan.chains import target_number
 from evallib.progress import investment, investment_rate
 
@@ -90,8 +89,11 @@ def _target(evaluation: Evaluation, cell: Cell) -> Any:
 
 
 def _comparison(evaluation: Evaluation, cell: Cell) -> Any:
-    table = evaluation.plan.known("comparisons")
-    return _first(table[table[t.LINE].astype(str) == cell.row], cell.column)
+    for table in (evaluation.comparisons, evaluation.plan.known("comparisons")):  # our own area stands in the file only
+        rows = table[table[t.LINE].astype(str) == cell.row]
+        if len(rows):
+            return _first(rows, cell.column)
+    return None
 
 
 def _survey(evaluation: Evaluation, cell: Cell) -> Any:
@@ -120,7 +122,7 @@ def _own_time(evaluation: Evaluation, cell: Cell) -> Any:
 
 
 def _setting(evaluation: Evaluation, cell: Cell) -> Any:
-    return {"interval": t.INTERVAL, "confidence": CONFIDENCE}.get(cell.row)
+    return {"interval": t.INTERVAL, "confidence": t.SURVEY_LEVEL}.get(cell.row)
 
 
 _LOOKUPS = {

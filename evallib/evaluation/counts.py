@@ -90,7 +90,8 @@ def written_counts(plan: Plan, issues: pd.DataFrame) -> dict[str, int]:
     reviewers = plan.known("reviews")[t.REVIEWER]
     visits = plan.known("visits")
     made = visits[visits[t.DATE].isna() | (visits[t.DATE] <= pd.Timestamp(plan.as_of))]
-    counts = {f"visits/{t.COUNT}": len(made), f"opinions/{t.COUNT}": len(opinions)}
+    counts = {f"reporters/{t.COUNT}": len(_reporters(plan))}
+    counts |= {f"visits/{t.COUNT}": len(made), f"opinions/{t.COUNT}": len(opinions)}
     counts |= {f"opinions/{name}": int((opinions[t.DECISION] == name).sum()) for name in ("采纳", "部分采纳", "未采纳")}
     counts |= {f"opinions/{t.FROM}": opinions.loc[opinions[t.FROM] != "", t.FROM].nunique()}
     counts |= _by_round(opinions)
@@ -126,3 +127,9 @@ def theme_counts(table: pd.DataFrame, department: str) -> dict[str, int]:
         counts |= {f"theme:{theme}/{name}": number for name, number in states.items()}
         counts[f"theme:{theme}/{t.COUNT}"] = len(rows)
     return counts
+
+
+def _reporters(plan: Plan) -> set[str]:
+    """Departments that have reported something: progress, forecasts or problems."""
+    tables = ("progress", "department_forecasts", "problems")
+    return {name for table in tables for name in plan.known(table)[t.SUBMITTED_BY] if name}

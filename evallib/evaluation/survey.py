@@ -10,9 +10,8 @@ from evallib.plan import Plan
 
 SATISFIED = 4
 """Answers from here on (比较满意, 满意) count as satisfied."""
-CONFIDENCE = 0.95
 _Z = 1.959963984540054
-"""Two-sided normal quantile of ``CONFIDENCE``."""
+"""Two-sided normal quantile of ``t.SURVEY_LEVEL``."""
 _COLUMNS = (t.QUESTION, t.COUNT, t.SHARE, t.SHARE_LOW, t.SHARE_HIGH)
 
 

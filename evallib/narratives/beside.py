@@ -10,11 +10,13 @@ import pandas as pd
 from evallib import tables as t
 from evallib.document import Cell, Sentence, Span, sentence
 from evallib.narratives import spans as s
+from evallib.narratives import wording as w
 from evallib.narratives.wording import Parts
 from evallib.numbers import render
 from evallib.settings import METHOD_NAMES
 
 JUDGEMENTS_TABLE, RECORD_TABLE, OFFICES_TABLE = "judgements", "past_errors", "department_forecasts"
+ADOPTED_TABLE = "adopted"
 _CAPS = {"cap_low": "不低于", "cap_high": "不高于"}
 
 
@@ -128,6 +130,22 @@ def narrate_past_error(record: Any, row: Any) -> Sentence:
         number(t.HORIZON, "i", "年"), "）平均误差为", error,
         s.odds("，其中", number(t.COVERED80, "i", "次"), "落在", s.interval(), "区间内"), "。",
     )  # fmt: skip
+
+
+def narrate_adopted(adopted: Any, row: Any, office: str) -> Sentence:
+    """Say that 附件2 adopts the department's own figure of a year, which lies in our interval.
+
+    ``adopted`` is a row of ``Evaluation.adopted``.
+    """
+    cell = Cell(ADOPTED_TABLE, str(row[t.INDICATOR_ID]), f"{adopted.year}{t.VALUE}")
+    verbs = w.rate_verbs(row)
+    if verbs is None:
+        own_year = row[t.TARGET_TYPE] == "cumulative_sum"
+        figure: Parts = ["当年完成" if own_year else "为", *_amount(adopted.value, cell, row)]
+    else:
+        verb = verbs[1] if adopted.value >= 0 else verbs[2]
+        figure = [f"当年{verb}", Span(render(adopted.value, "af") + "%", cell, float(adopted.value), "af")]
+    return sentence(f"{office}预计{adopted.year}年", *figure, "，主要指标完成情况表采用此数。")
 
 
 def _amount(value: float, cell: Cell, row: Any, form: str = "f") -> list[Any]:

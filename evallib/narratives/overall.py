@@ -106,7 +106,7 @@ def narrate_class(rows: Sequence[Any], plan: Plan, rating: str, counts: Counts, 
     if rating == t.NOT_RATED:
         why = s.listed([f"{row[t.NAME]}（{row[t.REASON]}）" for row in rows], "；")
         return sentence(f"{until(plan)}，", number, head, why, "。")
-    return sentence(number, head, _clauses(rows, plan), "。")
+    return sentence(number, head, status_clauses(rows, plan, progress=True), "。")
 
 
 def group_head(rating: str, plan: Plan) -> str:
@@ -143,7 +143,7 @@ def class_list(counts: Counts, scope: str, *, subject: str = "") -> Sentence:
 
     ``subject`` replaces the words before the number.
     """
-    before, noun = _SUBJECTS[scope]
+    before, noun = _SUBJECTS.get(scope, ("涉及的", "指标"))
     before = subject or before
     total, unrated = counts[f"{scope}/{t.COUNT}"], counts[f"{scope}/{t.NOT_RATED}"]
     whose = sentence(before, s.count(counts, f"{scope}/{t.COUNT}"), noun)
@@ -156,14 +156,17 @@ def class_list(counts: Counts, scope: str, *, subject: str = "") -> Sentence:
     return sentence(whose, "中，", s.listed(items), *rest)
 
 
-def _clauses(rows: Sequence[Any], plan: Plan) -> Sentence:
-    """Status clauses, those of one period together under its name."""
+def status_clauses(rows: Sequence[Any], plan: Plan, *, progress: bool = False) -> Sentence:
+    """Status clauses, those of one period together under its name; with their progress where asked."""
     described = [(row, *describe(row, plan)) for row in rows]
     order = list(dict.fromkeys(lead for _, lead, _ in described))
     described.sort(key=lambda item: order.index(item[1]))
     parts: list[Any] = []
     for lead, group in groupby(described, key=lambda item: item[1]):
-        clauses = [sentence(*clause, *_progress(row), *_changed(row)) for row, _, clause in group]
+        clauses = [
+            sentence(*clause, *_progress(row), *_changed(row)) if progress else sentence(*clause)
+            for row, _, clause in group
+        ]
         parts.append(sentence(f"{lead}，", s.listed(clauses, "；")))
     return s.listed(parts, "；")
 

@@ -22,15 +22,15 @@ _NOT_REPORTED = "未报送"
 _STATES = tuple(dict.fromkeys((*t.WORK_STATE_NAMES.values(), *t.PROJECT_STATE_NAMES.values(), _NOT_REPORTED)))
 
 
-def narrate_states(counts: Mapping[str, int], plan: Plan, object_type: str) -> Sentence | None:
-    """Return the counts by state of one kind of work (None where there is none)."""
+def narrate_states(counts: Mapping[str, int], plan: Plan, object_type: str, *, dated: bool = True) -> Sentence | None:
+    """Return the counts by state of one kind of work (None where there is none), with the day where ``dated``."""
     total = counts.get(f"{object_type}/{t.COUNT}", 0)
     if not total:
         return None
     noun, unit = NOUNS[object_type]
     if object_type == "city_task":
         noun = f"落实{s.level_words(plan).above}《纲要》任务"
-    when = f"截至{s.chinese_day(plan.data_until)}，"
+    when = f"截至{s.chinese_day(plan.data_until)}，" if dated else ""
     keys = [f"{object_type}/{name}" for name in _STATES if counts.get(f"{object_type}/{name}")]
     whole = s.count(counts, f"{object_type}/{t.COUNT}", unit)
     if len(keys) == 1:

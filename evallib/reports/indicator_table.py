@@ -19,6 +19,7 @@ from evallib.reports.stages import report
 NAME = "附件2"
 _PART_NAMES = {"q1": "一季度", "h1": "上半年", "q3": "前三季度"}
 _EMPTY = "—"
+MODEL, OBSERVED = "model", "observed"
 
 
 @report
@@ -82,8 +83,11 @@ def _columns(evaluation: Evaluation, by_chapter: bool) -> list[tuple[str, Any]]:
         columns.append((f"{year}年{part}实际", _actual(year, period)))
     future = future_years(evaluation)
     columns += [(f"{year}年{'预计' if year == future[0] else '预测'}", _predicted(year)) for year in future]
+    columns += [("预测来源", _whose(future))] if future else []
     columns += [("年均增速或累计", _achieved), ("目标实现程度评价", _rating), ("责任单位", _department)]
-    return [*columns, ("数据截至", _until), ("备注", _remark)]
+    columns += [("数据截至", _until), ("备注", _remark)]
+    columns += [(f"{year}年部门预计", _both(year, "department_forecasts")) for year in future]
+    return columns + [(f"{year}年模型预测", _both(year, "forecasts")) for year in future]
 
 
 def _text(column: str) -> Any:
@@ -147,12 +151,76 @@ def _actual(year: int, period: str) -> Any:
 
 
 def _predicted(year: int) -> Any:
+    """The adopted forecast of a year: the department's or the model's, which the column 预测来源 tells."""
+
     def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
-        found = [f for f in t.rows(evaluation.forecast_of(str(row[t.INDICATOR_ID]))) if f.year == year]
-        if not found or row[t.REASON_CODE] in ("caliber_break", "no_data"):
+        found = _adopted(evaluation, row, year)
+        if found is None:
             return Span(_EMPTY)
-        value, form = float(found[0].q500), spans.decimals_form(row)
-        return Span(render(value, form), Cell("forecasts", str(row[t.INDICATOR_ID]), f"{year}{t.Q500}"), value, form)
+        value, key = float(found.value), str(row[t.INDICATOR_ID])
+        form = spans.decimals_form(row) if found.source in (MODEL, OBSERVED) else _finest(row, value)
+        return Span(render(value, form), Cell("adopted", key, f"{year}{t.VALUE}"), value, form)
+
+    return cell
+
+
+def _finest(row: Any, value: float) -> str:
+    """Form of a department's figure: the indicator's decimals, more where the department states more."""
+    form = spans.decimals_form(row)
+    return form if float(render(value, form)) == value else "f"
+
+
+def _adopted(evaluation: Evaluation, row: Any, year: int) -> Any:
+    """The adopted row of an indicator and year; None where nothing can be compared with the target."""
+    if row[t.REASON_CODE] in ("caliber_break", "no_data"):
+        return None
+    table = evaluation.adopted
+    found = table[(table[t.INDICATOR_ID] == row[t.INDICATOR_ID]) & (table[t.YEAR] == year)]
+    return next(t.rows(found), None)
+
+
+def _whose(years: Sequence[int]) -> Any:
+    """Whose the adopted forecasts are: 部门（区科技局）, 模型, or both with their years."""
+
+    def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
+        told: dict[str, list[int]] = {}
+        for year in years:
+            found = _adopted(evaluation, row, year)
+            if found is not None and found.source != OBSERVED:
+                told.setdefault(found.source, []).append(year)
+        if len(told) == 1:
+            return Span(_source(evaluation, next(iter(told))))
+        return Span("；".join(f"{_years(own)}{_source(evaluation, key)}" for key, own in told.items()) or _EMPTY)
+
+    return cell
+
+
+def _years(years: Sequence[int]) -> str:
+    return "、".join(f"{year}年" for year in years)
+
+
+def _source(evaluation: Evaluation, key: str) -> str:
+    return "模型" if key == MODEL else f"部门（{evaluation.plan.department_name(key, short=True)}）"
+
+
+def _both(year: int, table: str) -> Any:
+    """A hidden column: the department's own figure of a year, or the model's median."""
+
+    def cell(evaluation: Evaluation, row: Any, i: int) -> Span:
+        key = str(row[t.INDICATOR_ID])
+        if table == "forecasts":
+            rows = [item for item in t.rows(evaluation.forecast_of(key)) if item.year == year and not item.observed]
+            address, value = Cell(table, key, f"{year}{t.Q500}"), rows[0].q500 if rows else None
+        else:
+            own = evaluation.department_forecasts
+            own = own[(own[t.INDICATOR_ID] == key) & (own[t.YEAR] == year)]
+            rows = sorted(t.rows(own), key=lambda item: item.submitted_by != row[t.DEPARTMENT])
+            office = rows[0].submitted_by if rows else ""
+            address, value = Cell(table, f"{key}:{office}", f"{year}{t.VALUE}"), rows[0].value if rows else None
+        if value is None:
+            return Span(_EMPTY)
+        form = _finest(row, float(value)) if table != "forecasts" else spans.decimals_form(row)
+        return Span(render(float(value), form), address, float(value), form)
 
     return cell
 
@@ -211,19 +279,32 @@ def _notes(evaluation: Evaluation, rows: Sequence[Any]) -> tuple[str, ...]:
     if other:
         notes.append(f"带*的基数不是{plan.base_year}年数，为{'、'.join(f'{year}年' for year in other)}数。")
     used = "、".join(method_names(evaluation))
-    predicted = f"预计、预测数为模型预测的中位数（{used}）；" if future_years(evaluation) else ""
+    if future_years(evaluation):
+        notes += [_ADOPTION[plan.settings.adopt], f"模型预测数为预测的中位数（{used}）；“有把握完成”等按模型预测判断。"]
+        own = [evaluation.plan.by_id[key].name for key in plan.settings.adopts if key in plan.by_id]
+        notes += [f"另行指定预测来源的指标：{'、'.join(own)}。"] if own else []
     day, until = narratives.chinese_day(plan.as_of), narratives.chinese_day(plan.data_until)
-    return (*notes, f"{predicted}数据截至{until}，依据截至{day}已掌握的数据。")
+    return (*notes, f"数据截至{until}，依据截至{day}已掌握的数据。")
+
+
+_ADOPTION: dict[str, str] = {
+    "within": "预计、预测数：责任单位各年预计均在模型预测区间内的，采用责任单位预计；"
+              "任何一年在区间外或没有填报的，采用模型预测。",
+    "department": "预计、预测数采用责任单位预计；没有填报的采用模型预测。",
+    "model": "预计、预测数采用模型预测。",
+}  # fmt: skip
 
 
 def _align(headings: Sequence[str]) -> str:
-    left = ("指标名称", "备注", "责任单位", "类别", "章节")
+    left = ("指标名称", "备注", "责任单位", "类别", "章节", "预测来源")
     return "".join("l" if heading in left else "r" if "年" in heading[:5] else "c" for heading in headings)
 
 
 def _widths(headings: Sequence[str]) -> tuple[float, ...]:
-    sizes = {"序号": 0.5, "指标名称": 2.6, "备注": 3.0, "责任单位": 1.4, "目标实现程度评价": 1.6, "章节": 1.4}
-    return tuple(sizes.get(heading, 1.0) for heading in headings)
+    sizes = {"序号": 0.5, "指标名称": 2.6, "备注": 3.0, "责任单位": 1.4, "目标实现程度评价": 1.6, "章节": 1.4,
+             "预测来源": 1.3}  # fmt: skip
+    hidden = ("年部门预计", "年模型预测")
+    return tuple(0.0 if heading.endswith(hidden) else sizes.get(heading, 1.0) for heading in headings)
 
 
 def _short(title: str) -> str:

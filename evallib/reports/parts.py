@@ -27,6 +27,7 @@ from evallib.numbers import render
 from evallib.plan import Plan
 from evallib.reports import facts
 from evallib.reports.blanks import blanks_of
+from evallib.reports.notes import DATA, noted
 from evallib.reports.quotes import marked, quotes_of
 from evallib.settings import METHOD_NAMES
 
@@ -48,22 +49,23 @@ def section(title: str, *blocks: Block | Iterable[Block | None] | None, level: i
 
 def assemble(
     evaluation: Evaluation, report_id: str, title: str, blocks: Sequence[Block], *, stage: str = "", subtitle: str = "",
-    forecast: bool = True,
+    forecast: bool = True, meta: Sequence[tuple[str, str]] = (),
 ) -> Document:  # fmt: skip
     """Put a report together: title with its stage, dates, stamps, what it reads, lagging indicators.
 
-    ``forecast`` False leaves out the methods, in a report that states no forecast.
+    ``forecast`` False leaves out the methods, in a report that states no forecast; ``meta`` are more lines under the
+    title.
     """
     plan = evaluation.plan
     methods = (("预测方法", "、".join(method_names(evaluation))),) if forecast else ()
     lagging = evaluation.counted[evaluation.counted[t.RATING] == "lagging"]
-    meta = (
-        ("规划", plan.title), ("已知日期", plan.as_of.isoformat()), ("数据截至", plan.data_until.isoformat()),
+    lines = (
+        ("规划", plan.title), *meta, ("已知日期", plan.as_of.isoformat()), ("数据截至", plan.data_until.isoformat()),
         *((("阶段", stage),) if stage else ()), *methods,
     )  # fmt: skip
     document = Document(
         report_id=report_id, title=title, subtitle=subtitle or (f"（{stage}）" if stage else ""), blocks=tuple(blocks),
-        meta=meta, stamps=report_stamps(evaluation, stage), reads=reads(evaluation),
+        meta=lines, stamps=report_stamps(evaluation, stage), reads=reads(evaluation),
         lagging=tuple(zip(lagging[t.INDICATOR_ID], lagging[t.NAME], strict=True)), todos=blanks_of(blocks),
         origins=facts.origins(evaluation, blocks), facts=facts.facts(evaluation),
     )  # fmt: skip
@@ -135,19 +137,29 @@ def indicator_paragraphs(evaluation: Evaluation, rows: Iterable[Any], *, charts:
     blocks: list[Block] = []
     for row in rows:
         cause = causes.get(row[t.INDICATOR_ID], "")
-        blocks.append(
-            paragraph(narratives.narrate_indicator(row, evaluation.plan, cause), forecast_remarks(evaluation, row))
-        )
+        told = narratives.narrate_indicator(row, evaluation.plan, cause)
+        blocks.append(paragraph(told, forecast_remarks(evaluation, row)))
         if charts != "none":
             blocks.append(indicator_chart(evaluation, row, fan=charts == "full"))
     return blocks
 
 
 def forecast_remarks(evaluation: Evaluation, row: Any) -> list[Sentence]:
-    """What belongs to a forecast that a text states: judgements laid over it, and its errors in earlier years."""
-    told = narratives.narrate_outlook(row, evaluation.plan) is not None
-    record = rows_of_indicator(evaluation.past_errors, row) if told else []
-    return [*judgement_sentences(evaluation, row), *(narratives.narrate_past_error(item, row) for item in record)]
+    """What belongs to a forecast that a text states: judgements laid over it, and the figure 附件2 adopts instead."""
+    return [*judgement_sentences(evaluation, row), *adoption_sentences(evaluation, row)]
+
+
+def adoption_sentences(evaluation: Evaluation, row: Any) -> list[Sentence]:
+    """Where 附件2 adopts the department's figure of the last plan year and the text states the model's, say so."""
+    plan, key = evaluation.plan, row[t.INDICATOR_ID]
+    if narratives.narrate_outlook(row, plan) is None:
+        return []
+    table = evaluation.adopted
+    own = table[(table[t.INDICATOR_ID] == key) & (table[t.YEAR] == plan.last_year)]
+    return [
+        narratives.narrate_adopted(item, row, plan.department_name(item.source, short=True))
+        for item in t.rows(own) if item.source not in ("model", "observed")
+    ]  # fmt: skip
 
 
 def judgement_sentences(evaluation: Evaluation, row: Any) -> list[Sentence]:
@@ -203,30 +215,8 @@ def forecast_summary(evaluation: Evaluation) -> Paragraph:
     return paragraph(narratives.narrate_chances(rows, evaluation.plan, evaluation.counts))
 
 
-def works_table(evaluation: Evaluation, rows: Sequence[Any], caption: str, name: str) -> TableBlock | None:
-    """Works by name with lead department, state and, where any is reported, image progress."""
-    if not rows:
-        return None
-    measured = any(_plain(row[t.IMAGE_PROGRESS]) is not None or row[t.IMAGE_WORDS] for row in rows)
-    width = 5 if measured else 4
-    body = tuple(
-        (Span(str(i)), Span(row[t.NAME]), Span(_office(evaluation, row)), Span(row[t.STATE_NAME]), _image(row))[:width]
-        for i, row in enumerate(rows, start=1)
-    )  # fmt: skip
-    head = (("序号", "名称", "牵头单位", "进展状态", "形象进度（%）")[:width],)
-    return TableBlock(name, caption, head, body, align="cllcr"[:width], widths=(0.6, 4.5, 2.2, 1.2, 1.2)[:width])
-
-
-def _image(row: Any) -> Span:
-    """Image progress in per cent, or in the office's words."""
-    value = _plain(row[t.IMAGE_PROGRESS])
-    if value is None:
-        return Span(str(row[t.IMAGE_WORDS]) or "—")
-    return Span(render(value, "f"), Cell("works", f"{row[t.OBJECT_TYPE]}:{row[t.ID]}", t.IMAGE_PROGRESS), value, "f")
-
-
-def _office(evaluation: Evaluation, row: Any) -> str:
-    """Short name of the lead department."""
+def office_of_row(evaluation: Evaluation, row: Any) -> str:
+    """Short name of a work's lead department."""
     return evaluation.plan.department_name(row[t.LEAD_DEPARTMENT], short=True) or "—"
 
 
@@ -250,11 +240,10 @@ def data_notes(evaluation: Evaluation, *, forecast: bool = True) -> list[Block]:
     predicted = len(evaluation.forecasts) > 0 and not evaluation.forecasts[t.OBSERVED].all()
     methods = method_names(evaluation) if predicted and forecast else []
     doubts = narratives.narrate_doubts(table, evaluation.figures), narratives.narrate_borderline(table)
+    said = noted(evaluation, DATA)
+    hidden = sentence("按公开要求，本版未列入不对外公布的指标及有关内容。") if evaluation.public else None
     return [
-        paragraph(narratives.narrate_data(plan, methods), role="note"),
+        paragraph(narratives.narrate_data(plan, methods), hidden, role="note"),
         paragraph(*doubts, role="note"),
+        paragraph(said, role="note"),
     ]
-
-
-def _plain(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)

@@ -109,24 +109,15 @@ def _texts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     """Text and place."""
     plan, table = evaluation.plan, evaluation.ratings
     yield plan.title, "plan/plan/name"
-    catalogue = (t.NAME, t.UNIT, t.CATEGORY, t.CHAPTER, t.TARGET_TEXT, t.CALIBER)
+    catalogue = (t.INDICATOR_ID, t.NAME, t.UNIT, t.CATEGORY, t.CHAPTER, t.TARGET_TEXT, t.CALIBER)
     yield from _columns("ratings", table, catalogue, [t.INDICATOR_ID])
     yield from _columns("ratings", table[table[t.OVERRIDDEN]], (t.REASON,), [t.INDICATOR_ID])
     for row in t.rows(table):
         yield f"{render(row.target_low, 'f')}—{render(row.target_high, 'f')}", f"ratings/{row.indicator_id}/target_low"
     words = (
-        t.NAME,
-        t.BOX_NO,
-        t.BOX_TITLE,
-        t.DONE,
-        t.EFFECT,
-        t.PROBLEM,
-        t.CAUSE,
-        t.NEXT_STEP,
-        t.IMAGE_WORDS,
-        t.GOAL,
+        t.ID, t.NAME, t.BOX_NO, t.BOX_TITLE, t.DONE, t.EFFECT, t.PROBLEM, t.CAUSE, t.NEXT_STEP, t.IMAGE_WORDS, t.GOAL,
         t.THEME,
-    )
+    )  # fmt: skip
     yield from _columns("works", evaluation.works, words, [t.OBJECT_TYPE, t.ID])
     yield from _columns("progress", evaluation.period_reports, words, [t.OBJECT_TYPE, t.OBJECT_ID, t.PERIOD])
     yield from _columns("judgements", evaluation.judgements, (t.REASON, t.PERSON), [t.LINE])
@@ -138,7 +129,8 @@ def _texts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
 
 _LEDGERS: dict[str, tuple[str, ...]] = {
     "departments": (t.NAME, t.SHORT_NAME, t.DEPARTMENT_ID), "special_plans": (t.NAME, t.DOC_NO),
-    "problems": (t.PROBLEM, t.CAUSE, t.MEASURE), "visits": (t.PLACE, t.TOPIC, t.FINDING), "notes": (t.TEXT,),
+    "problems": (t.PROBLEM_ID, t.PROBLEM, t.CAUSE, t.MEASURE),
+    "visits": (t.VISIT_ID, t.PLACE, t.TOPIC, t.FINDING), "notes": (t.TEXT,),
     "adjustments": (t.OLD, t.NEW, t.REASON, t.BASIS), "approvals": (t.ROLE, t.RESULT),
     "opinions": (t.FROM, t.PARAGRAPH, t.OPINION, t.REASON), "milestones": (t.NAME, t.OBJECT, t.NOTE),
     "survey": (t.QUESTION, t.GROUP), "comparisons": (t.AREA, t.SOURCE),

@@ -21,6 +21,8 @@ from evallib.settings import STAGES
 CHARTS = ("none", "simple", "full")
 """What charts a report carries, from none to those with forecast fans."""
 RESERVED = "提请审议稿"
+FINAL = ("送审稿", RESERVED, "定稿")
+"""Stages without the office's working papers: questions to departments, how forecasts have done."""
 _UNCERTAIN_TABLES = ("forecasts", "department_forecasts")
 _BOUNDS = (t.Q025, t.Q100, t.Q900, t.Q975)
 _MARKS = "，；、。：（）"

@@ -128,6 +128,7 @@ WEIGHT = "weight"
 GROUP = "group"
 AREA = "area"
 RANK = "rank"
+OWN, GAP = "own", "gap"  # comparisons: our figure of the same period; own − theirs
 TEXT = "text"
 AUTHOR = "author"
 PHONE = "phone"
@@ -221,6 +222,7 @@ RATING_NAMES: dict[str, str] = {
 }  # fmt: skip
 CHANCE_WORDING: tuple[tuple[float, str], ...] = ((0.80, "有把握完成"), (0.50, "经努力可完成"), (0.0, "完成难度较大"))
 INTERVAL = 0.80  # coverage of the interval that reports state
+SURVEY_LEVEL = 0.95  # confidence of the interval of a share of the satisfied
 PERIOD_NAMES: dict[str, str] = {"annual": "年", "h1": "年上半年", "q1": "年一季度", "q3": "年前三季度"}
 FOCUS_AREAS = ("京津冀协同发展", "创新驱动", "扩大内需", "改革开放", "民生福祉", "绿色低碳", "风险防范")
 
