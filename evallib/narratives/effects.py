@@ -40,7 +40,7 @@ def narrate_comparison(others: pd.DataFrame, row: Any, lead: str) -> Sentence | 
     if others.empty:
         return None
     first = next(t.rows(others))
-    own = Span("", Cell(COMPARISONS_TABLE, str(first.line), t.OWN), float(first.own), s.decimals_form(row))
+    own = Span("", Cell(COMPARISONS_TABLE, str(first.line), t.OWN), float(first.own_value), s.decimals_form(row))
     clauses = [_beside(item, row) for item in t.rows(others)]
     return sentence(lead, *_figure(row, own), "，", s.listed(clauses, "、"), "。")
 

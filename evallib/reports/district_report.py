@@ -146,7 +146,7 @@ def _outlook(evaluation: Evaluation) -> list[Block | None]:
     said: list[Block | None] = [paragraph(noted(evaluation, OUTLOOK, named=False))]
     risks = [narratives.quoted(row.problem) for row in t.rows(evaluation.issues) if row.kind == "风险隐患"]
     risk = sentence("需重点关注的风险隐患有：", narratives.listed(risks, "；"), "。") if risks else None
-    if not noted(evaluation, OUTLOOK):
+    if not noted(evaluation, OUTLOOK) and len(evaluation.main):
         said = [blank_paragraph("国内外和本地区发展形势", row_of("notes.csv", evaluation.plan.name, OUTLOOK))]
     return [*said, forecast_summary(evaluation), *_judged(evaluation), paragraph(risk)]
 

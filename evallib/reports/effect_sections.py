@@ -52,7 +52,7 @@ def comparison_table(evaluation: Evaluation) -> TableBlock | None:
                   for item in t.rows(rows)}  # fmt: skip
         body.append((
             Span(captioned(row)), Span(f"{year}{t.PERIOD_NAMES[period]}"),
-            _figure(first.own, form, Cell("comparisons", str(first.line), t.OWN)),
+            _figure(first.own_value, form, Cell("comparisons", str(first.line), t.OWN)),
             _rank(*ours.get((key, year, period), ("", 0))),
             *(beside.get(area, Span(_EMPTY)) for area in areas),
         ))  # fmt: skip

@@ -44,6 +44,9 @@ def _slow(evaluation: Evaluation) -> list[Sentence]:
     return [sentence("另有", narratives.listed(found, "，"), "，具体情况、原因和措施见问题和措施对照表。")]
 
 
+_SLOW = {BEHIND: "慢于序时", LATE: "进度滞后于自身计划"}
+
+
 def _kind(row: Any) -> str:
     return row.kind if row.kind in dict(_KINDS) else ""
 
@@ -53,15 +56,16 @@ def problem(evaluation: Evaluation, row: Any) -> Paragraph:
     own = evaluation.ratings[evaluation.ratings[t.INDICATOR_ID] == row.object_id]
     rating = own.iloc[0] if row.object_type == "indicator" and len(own) else None
     if not row.problem:  # a lagging indicator nobody has written about
-        said = [sentence(narratives.narrate_effect([rating], evaluation.plan) or f"{row.object_name}滞后于规划进度。")]
+        told = None if rating is None else narratives.narrate_effect([rating], evaluation.plan)
+        said = [told or sentence(f"{row.object_name}{_SLOW.get(row.kind, '滞后于规划进度')}。")]
     else:
         named = row.file != LEDGER and row.object_name not in row.problem
         lead = f"{row.object_name}：" if named else ""
         head, *rest = narratives.narrate_problem(row, rating if row.file == LEDGER else None, evaluation.plan)
         said = [sentence(lead, head), *rest]
     if narratives.cause_words(row):
-        told = [] if row.problem else [sentence(f"{narratives.cause_words(row)}。")]
-        return paragraph(*said, *told)
+        rest = [] if row.problem else [sentence(f"{narratives.cause_words(row)}。")]
+        return paragraph(*said, *rest)
     return paragraph(*said, sentence("原因：", blank("原因", row_of(row.file, row.id, t.CAUSE)), "。"))
 
 
@@ -80,7 +84,8 @@ def _measure(evaluation: Evaluation, number: int, row: Any) -> tuple[Span, ...]:
     office = evaluation.plan.department_name(row.lead_department, short=True) if row.lead_department else ""
     said = narratives.quoted(row.problem)
     named = row.file != LEDGER and row.object_name not in said
-    problem = f"{row.object_name}：{said}" if said and named else said or f"{row.object_name}滞后"
+    problem = f"{row.object_name}：{said}" if said and named else said
+    problem = problem or f"{row.object_name}{_SLOW.get(row.kind, '滞后于规划进度')}"
     column = {LEDGER: t.MEASURE}.get(row.file, t.NEXT_STEP)
     return (
         Span(str(number)), Span(problem), _said(row, t.CAUSE, narratives.cause_words(row), "原因"),

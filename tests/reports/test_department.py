@@ -48,7 +48,8 @@ def evaluation(make_plan: MakePlan) -> Evaluation:
         | usual,
         {"object_type": "indicator", "object_id": "A", "next_step": "争取资金"} | usual,
         {"object_type": "task", "object_id": "T1", "state": "behind"} | usual,
-        {"object_type": "task", "object_id": "T2", "state": "on_schedule"} | usual,
+        {"object_type": "task", "object_id": "T2", "state": "on_schedule", "done": "开办食堂", "effect": "老人就餐方便"}
+        | usual,
         {"object_type": "project", "object_id": "P1", "state": "suspended", "image_progress": 10} | usual,
     ]
     both = {"lead_department": "jyj", "support_departments": "fgw"}
@@ -88,19 +89,31 @@ def report(evaluation: Evaluation) -> Document:
 
 
 def test_what_lags_is_said_first(report: Document) -> None:
-    lines = under(report, "总体评价").split("\n")
+    lines = under(report, "承担概况和总体评价").split("\n")
     assert lines[0] == (
-        "截至2023年6月30日，2项指标滞后于规划进度：丙、戊（配合）。1项重点任务进度偏慢：深化改革，扩大开放（配合）。"
-        "1个专栏项目进度偏慢：文化中心。"
+        "截至2023年6月30日，2项指标滞后于规划进度：丙、戊（配合）。"
+        "其中差距最大的是戊，完成规划目标进度的1.0%，低于时间进度（20%）19.0个百分点。"
+        "1项重点任务进度偏慢：深化改革，扩大开放（配合）。1个专栏项目进度偏慢：文化中心。"
+        "截至2021年底，壬由2020年的0%提高到9.0%（规划目标9%），提前实现规划目标。乙快于规划进度。"
     )
-    assert lines[1] == (
+    assert lines[2] == (
         "截至2023年6月30日，承担的7项指标中，提前实现1项、快于预期1项、基本符合预期2项、滞后2项，另有1项暂无法评价。"
     )
-    assert outline(report)[0] == "总体评价"
+    assert outline(report) == [
+        "承担概况和总体评价",
+        "指标进展情况",
+        "任务和项目进展情况",
+        "主要做法和成效",
+        "困难问题与原因",
+        "下一步措施",
+        "需调整事项与建议",
+        "数据说明",
+        "附表",
+    ]
 
 
 def test_what_it_answers_for(report: Document) -> None:
-    assert under(report, "承担工作概况") == (
+    assert under(report, "承担概况和总体评价").split("\n")[1] == (
         "在《纲要》实施中，南开区发展和改革委员会牵头指标5项，配合指标2项，牵头或配合重点任务2项、专栏项目1个，"
         "牵头编制专项规划《能源发展规划》《服务业发展规划》。"
     )
@@ -124,12 +137,38 @@ def test_nothing_of_the_other_office(report: Document) -> None:
     assert "庚" not in report.text and "师资不足" not in report.text and "辛" not in report.text
     assert report.lagging == (("C", "丙"), ("E", "戊"))
     assert report.report_id == "department_report:fgw"
-    assert (report.title, report.subtitle) == ("某区“十四五”规划《纲要》实施中期专题评估报告", "南开区发展和改革委员会")
+    assert (report.title, report.subtitle) == ("某区“十四五”规划《纲要》能源、服务业领域中期专题评估报告", "")
+    assert ("责任单位", "南开区发展和改革委员会") in report.meta
 
 
-def test_problems_and_measures_without_doubles(report: Document) -> None:
-    assert under(report, "困难问题与原因") == "丙：推进慢。客观上，用地紧张。\n资金不足。"
-    assert under(report, "下一步措施") == "丙：盘活用地。\n针对“资金不足”的问题，争取资金（牵头单位：区发展改革委）。"
+def test_practice_is_told_year_by_year_for_what_it_leads(report: Document) -> None:
+    assert under(report, "主要做法和成效") == "围绕改善民生，2023年上半年，开办食堂。老人就餐方便。"
+
+
+def test_problems_have_their_causes_and_measures_are_not_doubled(report: Document) -> None:
+    assert under(report, "困难问题与原因").split("\n") == [
+        "资金不足。原因：【待补充：原因】。",
+        "丙：推进慢。客观上，用地紧张。",
+        "截至2021年底，戊由2020年的0%提高到1.0%（规划目标100%）。原因：【待补充：原因】。",
+        "文化中心进度滞后于自身计划。原因：【待补充：原因】。",
+    ]
+    assert under(report, "下一步措施") == ""  # every next step stands in the table
+    (table,) = [block for block in report.blocks if isinstance(block, TableBlock) and block.name == "measures"]
+    rows = [[span.text for span in row] for row in table.rows]
+    assert rows[0][1:5] == ["资金不足", "【待补充：原因】", "争取资金", "区发展改革委"]
+    assert rows[1][1:5] == ["丙：推进慢", "客观上，用地紧张", "盘活用地", "区发展改革委"]
+
+
+def test_a_nil_return_is_said(report: Document) -> None:
+    assert under(report, "需调整事项与建议") == "经梳理，截至2023年7月31日，本领域没有需要调整的规划内容。"
+
+
+def test_requests_are_told_with_reason_basis_and_standing(make_plan: MakePlan) -> None:
+    asked = {"adjustment_id": "TZ1", "object_id": "A", "old": 9, "new": 7.5, "reason": "人口减少", "basis": "普查数",
+             "requested_on": "2023-06-20", "submitted_by": "fgw"}  # fmt: skip
+    plan = make_plan([indicator(base=0, target=9)], departments=OFFICES, adjustments=[asked])
+    told = under(department_report.build(evaluated(plan).for_department("fgw"), charts="none"), "需调整事项与建议")
+    assert told.startswith("“覆盖率”目标建议由9%调整为7.5%。原因是人口减少。依据为普查数。该项调整须依次办理：")
 
 
 def test_its_own_table(report: Document) -> None:
@@ -139,12 +178,12 @@ def test_its_own_table(report: Document) -> None:
 
 def test_two_reports_do_not_begin_alike(evaluation: Evaluation, report: Document) -> None:
     other = department_report.build(evaluation.for_department("jyj"), charts="none")
-    assert under(other, "总体评价").startswith("截至2023年6月30日，2项指标滞后于规划进度：戊、庚。")
+    assert under(other, "承担概况和总体评价").startswith("截至2023年6月30日，2项指标滞后于规划进度：戊、庚。")
 
 
 def test_a_department_with_nothing_has_no_empty_sections(make_plan: MakePlan) -> None:
     view = evaluated(make_plan([indicator(lead_department="jyj")], departments=OFFICES)).for_department("fgw")
-    assert outline(department_report.build(view)) == ["数据说明"]
+    assert outline(department_report.build(view)) == ["需调整事项与建议", "数据说明"]
 
 
 def test_a_row_of_the_ledger_that_says_nothing_is_passed_over(make_plan: MakePlan) -> None:
@@ -152,7 +191,7 @@ def test_a_row_of_the_ledger_that_says_nothing_is_passed_over(make_plan: MakePla
         {"problem_id": "W1", "problem": "", "measure": "", "lead_department": "fgw", "recorded_on": "2023-07-01"}
     ]
     view = evaluated(make_plan(departments=OFFICES, problems=problems)).for_department("fgw")
-    assert outline(department_report.build(view)) == ["数据说明"]
+    assert outline(department_report.build(view)) == ["需调整事项与建议", "数据说明"]
 
 
 def test_unknown_department_is_named_with_the_nearest(evaluation: Evaluation) -> None:

@@ -44,9 +44,13 @@ def cells(table: TableBlock, heading: str) -> list[str]:
 def test_headings_follow_the_dates(make_plan: MakePlan, as_of: str, until: str, middle: str) -> None:
     settings = {"as_of": as_of, "data_until": until}
     table = table_of(make_plan([indicator(base=0, target=100)], figures("A", 20), settings=settings))
-    assert table.head == ((*FRONT, *middle.split(), *BACK),)
+    future = [word[:5] for word in middle.split() if not word.endswith("实际")]
+    whose = ("预测来源",) if future else ()
+    hidden = [f"{year}{words}" for words in ("部门预计", "模型预测") for year in future]
+    assert table.head == ((*FRONT, *middle.split(), *whose, *BACK, *hidden),)
     assert len(table.align) == len(table.widths) == len(table.head[0])
-    assert ("模型" in table.notes[-1]) is ("预计" in middle)
+    assert [h for h, width in zip(table.head[0], table.widths, strict=True) if width == 0] == hidden
+    assert ("模型" in "".join(table.notes)) is ("预计" in middle)
 
 
 def test_headings_follow_the_plans_years(make_plan: MakePlan) -> None:
@@ -196,6 +200,62 @@ def test_methods_and_judgements_are_named(make_plan: MakePlan) -> None:
         settings={"methods": {"B": "drift"}},
     )
     table = table_of(folder)
-    assert "预计、预测数为模型预测的中位数（默认方法、漂移法）" in table.notes[-1]
+    assert "模型预测数为预测的中位数（默认方法、漂移法）" in table.notes[-2]
     assert ["预测含人工判断" in text for text in cells(table, "备注")] == [True, False]
     assert cells(table, "2024年预测")[0] == "40.0"
+
+
+SAID = {"basis": "按进度", "recorded_on": "2023-06-01", "submitted_by": "fgw"}
+
+
+def said(key: str, *values: float, start: int = 2023, **columns: Any) -> list[dict[str, Any]]:
+    """A department's own forecasts of consecutive years."""
+    usual = {"indicator_id": key, **SAID, **columns}
+    return [usual | {"year": start + i, "value": value} for i, value in enumerate(values)]
+
+
+def adopted(make_plan: MakePlan, rows: list[dict[str, Any]], **settings: Any) -> TableBlock:
+    """The table of one indicator that grew by 20 a year, with departments' forecasts."""
+    items = [indicator(base=0, target=100)]
+    return table_of(
+        make_plan(items, figures("A", 20, 40), departments=OFFICES, department_forecasts=rows, settings=settings)
+    )
+
+
+def test_a_departments_forecast_inside_the_interval_is_adopted(make_plan: MakePlan) -> None:
+    table = adopted(make_plan, said("A", 60, 80, 100))
+    assert [cells(table, f"{year}年{word}")[0] for year, word in YEARS] == ["60.0", "80.0", "100.0"]
+    assert cells(table, "预测来源") == ["部门（区发展改革委）"]
+    assert cells(table, "2025年部门预计") == ["100.0"] and cells(table, "2025年模型预测") != ["100.0"]
+    assert "责任单位各年预计均在模型预测区间内的，采用责任单位预计" in "".join(table.notes)
+
+
+YEARS = ((2023, "预计"), (2024, "预测"), (2025, "预测"))
+
+
+def test_one_year_outside_and_the_models_stand_for_all(make_plan: MakePlan) -> None:
+    table = adopted(make_plan, said("A", 60, 80, 900))
+    assert cells(table, "预测来源") == ["模型"]
+    assert cells(table, "2023年预计") == cells(table, "2023年模型预测") != ["60.0"]
+    assert cells(table, "2025年部门预计") == ["900.0"]
+
+
+def test_years_a_department_left_open_are_the_models(make_plan: MakePlan) -> None:
+    table = adopted(make_plan, said("A", 60))
+    assert cells(table, "预测来源") == ["2023年部门（区发展改革委）；2024年、2025年模型"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "whose"),
+    [({"adopt": "model"}, "模型"), ({"adopt": "department"}, "部门（区发展改革委）"),
+     ({"adopt": "model", "adopts": {"A": "department"}}, "部门（区发展改革委）")],
+)  # fmt: skip
+def test_settings_may_override(make_plan: MakePlan, settings: dict[str, Any], whose: str) -> None:
+    rows = said("A", 60, 80, 900 if "department" in str(settings) else 100)
+    assert cells(adopted(make_plan, rows, **settings), "预测来源") == [whose]
+
+
+def test_of_several_departments_the_leads_forecast_counts(make_plan: MakePlan) -> None:
+    rows = said("A", 61, 81, 101, submitted_by="jyj") + said("A", 60, 80, 100)
+    table = adopted(make_plan, rows)
+    assert cells(table, "2023年预计") == ["60.0"] and cells(table, "2023年部门预计") == ["60.0"]
