@@ -10,6 +10,10 @@ from evallib.document import Document, Heading, Paragraph, Span, TableBlock
 from evallib.publishing import layout
 
 
+OPENING = "引言"
+"""Where what stands before the first heading is."""
+
+
 def publish_trace(document: Document) -> bytes:
     """Return the trace as JSON (UTF-8); equal documents give equal bytes.
 
@@ -44,7 +48,7 @@ def _spans(document: Document) -> Iterator[tuple[str, str, Span]]:
         if isinstance(block, Heading):
             above = [(level, text) for level, text in above if level < block.level]
             above.append((block.level, f"{part.number}{block.text}"))
-        place = " › ".join(text for _, text in above)
+        place = " › ".join(text for _, text in above) or OPENING
         if isinstance(block, Paragraph):
             yield from ((place, item.text, span) for item in block.sentences for span in item.spans)
         elif isinstance(block, TableBlock):

@@ -124,7 +124,7 @@ def _works(evaluation: Evaluation) -> list[Block]:
         states = narratives.narrate_states(evaluation.counts, evaluation.plan, kind)
         money = project_sections.invested(evaluation, kind, _MONEY[kind]) if kind in _MONEY else None
         body: list[Block | None] = [paragraph(states, money), *project_sections.slow_paragraphs(rows)]
-        body.append(project_sections.works_money_table(evaluation, rows, f"{noun}进展情况", kind))
+        body.append(project_sections.works_table(evaluation, rows, f"{noun}进展情况", kind))
         blocks += section(noun, body, level=2)
     return blocks
 

@@ -28,7 +28,7 @@ def programmes(evaluation: Evaluation) -> list[Block | None]:
             invested(evaluation, "programme", "投资类工程"),
         ),
         *slow_paragraphs(rows),
-        works_money_table(evaluation, rows, "重点工程进展情况", "programmes"),
+        works_table(evaluation, rows, "重点工程进展情况", "programmes"),
     ]
 
 
@@ -64,7 +64,7 @@ def _box(evaluation: Evaluation, rows: Sequence[Any], number: str, title: str) -
         paragraph(_states(evaluation, number), invested(evaluation, f"box:{number}", "")),
         paragraph(sentence(s.listed(effects, "；"), "。") if effects else None),
         *(paragraph(_late(row)) for row in late),
-        works_money_table(evaluation, rows, f"{title}进展情况", f"projects-{number or 0}"),
+        works_table(evaluation, rows, f"{title}进展情况", f"projects-{number or 0}"),
     ]
 
 
@@ -126,7 +126,7 @@ def _told(row: Any, state: str) -> Sentence:
     return sentence(head, why, "下一步，", then, "。")
 
 
-def works_money_table(evaluation: Evaluation, rows: Sequence[Any], caption: str, name: str) -> TableBlock | None:
+def works_table(evaluation: Evaluation, rows: Sequence[Any], caption: str, name: str) -> TableBlock | None:
     """Works with office, state, money, image progress and what was last done; columns nobody fills are left out."""
     if not rows:
         return None

@@ -27,8 +27,8 @@ from evallib.reports.parts import (
     kind_of_review,
     overview_chart,
     section,
-    works_table,
 )  # fmt: skip
+from evallib.reports.project_sections import works_table
 from evallib.reports.stages import report
 
 FILE = "special_plans.csv"

@@ -168,7 +168,9 @@ def test_requests_are_told_with_reason_basis_and_standing(make_plan: MakePlan) -
              "requested_on": "2023-06-20", "submitted_by": "fgw"}  # fmt: skip
     plan = make_plan([indicator(base=0, target=9)], departments=OFFICES, adjustments=[asked])
     told = under(department_report.build(evaluated(plan).for_department("fgw"), charts="none"), "需调整事项与建议")
-    assert told.startswith("“覆盖率”目标建议由9%调整为7.5%。原因是人口减少。依据为普查数。该项调整须依次办理：")
+    assert told.startswith(
+        "拟将测试规划指标“覆盖率”的目标由9%调整为7.5%。原因是人口减少。依据为普查数。该项调整须依次办理："
+    )
 
 
 def test_its_own_table(report: Document) -> None:
