@@ -9,7 +9,6 @@ from typing import Any
 from evallib.document import Document, Heading, Paragraph, Span, TableBlock
 from evallib.publishing import layout
 
-
 OPENING = "引言"
 """Where what stands before the first heading is."""
 
