@@ -198,9 +198,8 @@ def _annexes(evaluation: Evaluation, charts: str, stage: str) -> list[Block]:
     main = official_table(evaluation, evaluation.main, "主要指标完成情况表", "main")
     chapters = official_table(evaluation, evaluation.chapters, "各章涉及指标完成情况表", "chapters", by_chapter=True)
     parts: list[tuple[str, list[Block | None]]] = [
-        ("主要指标完成情况表", [main if main.rows else None]),
-        ("各章涉及指标完成情况表", [chapters if chapters.rows else None]),
         ("重点任务推进情况表", [practice_table(evaluation)]),
+        ("主要指标完成情况表", [main if main.rows else None, chapters if chapters.rows else None]),
         ("任务所涉指标前后对照表", [effects.change_table(evaluation, _served(evaluation), "任务所涉指标前后对照表")]),
         ("实地走访情况表", [effects.visits_table(evaluation)]),
     ]
@@ -212,12 +211,13 @@ def _annexes(evaluation: Evaluation, charts: str, stage: str) -> list[Block]:
         drawn = [indicator_chart(evaluation, row, fan=charts == "full") for row in rows]
         name = "主要指标走势图" if evaluation.plan.finished else "主要指标走势与预测图"
         parts.append((name, [*drawn]))
-    found, number = [], 0
+    found: list[Block] = []
+    number = 0
     for name, body in parts:
         kept = section(name, body)
         if kept:
             number += 1
-            found += [Heading(f"附件{number}：{name}", numbered=False), *kept[1:]]
+            found += section(f"附件{number}：{name}", kept[1:])
     return found
 
 
