@@ -242,9 +242,9 @@ def test_settings_name_dates_and_reports() -> None:
     for plan in PLANS:
         settings = yaml.safe_load((ROOT / "params" / f"{plan}.yml").read_text(encoding="utf-8"))
         assert (settings["as_of"], settings["data_until"]) == (dt.date(2023, 7, 31), dt.date(2023, 6, 30))
-        reports = [(report["notebook"], report.get("scope")) for report in settings["reports"]]
-        assert reports[:2] == [("district_report", None), ("department_report", "each")]
-        assert ("indicator_table", None) in reports and len(set(reports)) == len(reports)
+        reports = [(report["notebook"], report.get("scope"), report.get("id_suffix")) for report in settings["reports"]]
+        assert reports[:2] == [("district_report", None, None), ("department_report", "each", None)]
+        assert ("indicator_table", None, None) in reports and len(set(reports)) == len(reports)
 
 
 def run_script(*arguments: str) -> subprocess.CompletedProcess[str]:
