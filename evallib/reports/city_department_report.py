@@ -89,11 +89,16 @@ def _foremost(evaluation: Evaluation, own: Sequence[Any]) -> list[Sentence]:
 
 
 def _strongest(evaluation: Evaluation, own: Sequence[Any]) -> list[Sentence]:
-    """The figure furthest ahead of its path, where nothing is stuck or reached."""
-    order = {"early": 0, "ahead": 1}
-    rows = [row for row in parts.Told(evaluation).of(*own) if row[t.RATING] in order]
-    rows.sort(key=lambda row: order[row[t.RATING]])
-    return [narratives.narrate_standing(row, evaluation.plan) for row in rows[:1]]
+    """What is reached or ahead, by name, where nothing is stuck, finished or lagging."""
+    plan, rows = evaluation.plan, parts.Told(evaluation).of(*own)
+    words = {"early": "提前实现规划目标", "ahead": "快于规划进度"}
+    found = {rating: [row[t.NAME] for row in rows if row[t.RATING] == rating] for rating in words}
+    told = [sentence(s.names(names), words[rating]) for rating, names in found.items() if names]
+    if not told:
+        return []
+    name = plan.department_name(evaluation.department, short=True)
+    role = "牵头" if own[0][t.LEAD_DEPARTMENT] == evaluation.department else "配合"
+    return [sentence(f"{narratives.until(plan)}，{name}{role}的任务对应的指标中，", s.listed(told, "；"), "。")]
 
 
 def _duties(evaluation: Evaluation, own: Sequence[Any]) -> list[Sentence]:

@@ -218,7 +218,7 @@ def assignment_table(
     )  # fmt: skip
     head = (("序号", "主题", "任务", "目标和时限", "牵头单位", "配合单位", "进展状态"),)
     return TableBlock(
-        name, caption, head, body, align="clllllc", widths=(0.5, 1.6, 3.2, 3.4, 1.6, 2.0, 1.1), landscape=landscape
+        name, caption, head, body, align="clllllc", widths=(0.75, 1.8, 3.0, 3.3, 1.7, 1.9, 1.5), landscape=landscape
     )
 
 
@@ -252,7 +252,7 @@ def comparison_table(evaluation: Evaluation, caption: str, name: str) -> TableBl
         if any(map(_sums_up, rows))
         else ()
     )
-    return TableBlock(name, caption, head, body, align="lcrrclrc", widths=(3.2, 1.2, 1.0, 1.0, 1.7, 2.2, 1.2, 1.5),
+    return TableBlock(name, caption, head, body, align="lcrrclrc", widths=(3.0, 1.3, 0.9, 1.0, 1.7, 2.1, 1.4, 2.0),
                       notes=notes)  # fmt: skip
 
 

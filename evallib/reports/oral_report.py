@@ -32,7 +32,7 @@ class Detail:
 
 
 VERSIONS = (
-    Detail(10, 3, 6, 12), Detail(8, 2, 5, 10), Detail(6, 2, 4, 8), Detail(4, 1, 4, 6), Detail(3, 1, 3, 5),
+    Detail(10, 3, 6, 8), Detail(8, 2, 5, 8), Detail(6, 2, 4, 7), Detail(4, 1, 4, 6), Detail(3, 1, 3, 5),
     Detail(2, 0, 2, 4), Detail(0, 0, 0, 3),
 )  # fmt: skip
 """From the fullest to the shortest."""
@@ -102,7 +102,7 @@ def _indicators(evaluation: Evaluation, detail: Detail) -> list[Block]:
     if groups["lagging"]:
         head = sentence("滞后的有", s.count(counts, "main/lagging"), "，须高度重视。")
         told = [oral.tell_lagging(row, plan, causes.get(row[t.INDICATOR_ID], "")) for row in groups["lagging"]]
-        blocks.append(paragraph(head, oral.one_by_one(told)))
+        blocks += [paragraph(head), *map(paragraph, oral.one_by_one(told))]
     if groups[t.NOT_RATED]:
         names = s.names([row[t.NAME] for row in groups[t.NOT_RATED]])
         blocks.append(
@@ -192,7 +192,7 @@ def _problems(evaluation: Evaluation, detail: Detail) -> list[Block]:
     if not issues:
         return []
     head = sentence("在肯定成绩的同时，也要清醒看到，规划实施中还存在一些困难和问题。")
-    return [paragraph(head, oral.one_by_one([oral.tell_problem(item) for item in issues]))]
+    return [paragraph(head), *map(paragraph, oral.one_by_one([oral.tell_problem(item) for item in issues]))]
 
 
 def _foremost(evaluation: Evaluation, detail: Detail) -> list[Any]:
@@ -211,9 +211,9 @@ def _measures(evaluation: Evaluation, detail: Detail) -> list[Block]:
         for item in _foremost(evaluation, detail)
     ]
     told = [item for item in found if item is not None]
-    head = [] if not told else [sentence("针对上述问题，重点抓好以下工作。"), *oral.one_by_one(told)]
+    head = [sentence("针对上述问题，重点抓好以下工作。"), *oral.one_by_one(told)] if told else []
     outlook = oral.tell_outlook(evaluation.counts, plan) if not plan.finished else None
-    return [paragraph(outlook, _pledge(evaluation)), paragraph(head)]
+    return [paragraph(outlook, _pledge(evaluation)), *map(paragraph, head)]
 
 
 def _pledge(evaluation: Evaluation) -> Sentence | None:
