@@ -10,11 +10,13 @@ from typing import Any
 from markupsafe import Markup
 
 from evallib.document import ChartBlock, Document, Heading, Paragraph, TableBlock
-from evallib.publishing import layout, pictures
+from evallib.publishing import layout, official, pictures
 from evallib.publishing.fonts import font_css
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 SANS, SERIF = "Evallib Sans", "Evallib Serif"
+_TITLE = 20
+"""Characters a line of the title holds; where it is broken, words stay whole."""
 
 
 def publish_html(document: Document) -> bytes:
@@ -32,7 +34,8 @@ def publish_html(document: Document) -> bytes:
     sans = _characters([*_own_words(), *_head(document), *_outside_prose(parts)])
     fonts = font_css("sans", SANS, sans) + font_css("serif", SERIF, _characters(_prose(parts)))
     return render(
-        "report.html", document=document, origin=layout.Origins(document), parts=parts, charts=charts,
+        "report.html", document=document, title=official.title_lines(document.title, across=_TITLE),
+        origin=layout.Origins(document), parts=parts, charts=charts,
         glyphs=Markup(glyphs), fonts=Markup(fonts),
         chapters=[part for part in parts if isinstance(part.block, Heading) and part.block.level == 1],
         stamp_css=_stamp_css(document), mark=pictures.watermark(_short(document)),

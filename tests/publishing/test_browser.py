@@ -73,7 +73,7 @@ def test_hostile_text_is_only_text(visit: Any) -> None:
     page = visit(page_of("hostile")).page
     assert page.title() == HOSTILE.strip()
     assert page.evaluate("document.querySelector('h1').textContent") == HOSTILE
-    assert page.evaluate("document.querySelector('.n').title") == f"出处：{HOSTILE}/{HOSTILE}/{HOSTILE} · 1"
+    assert page.evaluate("document.querySelector('.n').title") == f"出处：{HOSTILE}/{HOSTILE}/{HOSTILE}\n数值：1"
     assert page.evaluate("document.querySelectorAll('script, iframe, object, embed, form').length") == 0
     assert page.evaluate("[...document.images].every(image => image.className === 'mark')")
     names = page.evaluate("[...document.querySelectorAll('*')].flatMap(e => [...e.attributes].map(a => a.name))")
