@@ -57,6 +57,8 @@ class RunResult:
         Where files changed by hand have been moved to; changed files of reports no longer made, left in place.
     on_demand : tuple of str
         ``stem@suffix`` of reports this run left out because they are made only where named.
+    order : tuple of str
+        Ids of all reports of the settings in their order.
     """
 
     out: Path
@@ -67,6 +69,7 @@ class RunResult:
     kept: tuple[str, ...] = ()
     on_demand: tuple[str, ...] = ()
     seconds: float = 0.0
+    order: tuple[str, ...] = ()
 
     @property
     def index(self) -> Path:
@@ -135,7 +138,8 @@ def run(
         batch.keep_tables(tables)
         result = batch.finish(time.monotonic() - begun)
     later = dict.fromkeys(f"{job.notebook.stem}@{job.suffix}" for job in jobs if job.on_demand)
-    return result if wanted else replace(result, on_demand=tuple(later))
+    order = tuple(job.report_id for job in jobs)
+    return replace(result, order=order, on_demand=() if wanted else tuple(later))
 
 
 @dataclass

@@ -18,10 +18,12 @@ def add_run(commands: Any) -> None:
     parser.add_argument("--workers", metavar="N", type=int, help="同时生成的报告数，默认2")
     parser.add_argument("--only", metavar="报告[:对象]", action="append", default=[], help="只生成指定报告，可重复")
     parser.add_argument("--formats", metavar="格式", help="生成的格式，用逗号隔开，默认ipynb,html,docx,pdf")
+    parser.add_argument("--zip", action="store_true", help="另将全部材料按归档顺序编号，打成一个zip")
 
 
 def _run(options: argparse.Namespace) -> int:
     from evallib.batch import run
+    from evallib.batch.pack import pack
     from evallib.publishing import FORMATS, parse_formats
 
     with progress() as tell:
@@ -30,6 +32,7 @@ def _run(options: argparse.Namespace) -> int:
             workers=options.workers, only=tuple(options.only), on_progress=tell,
             formats=parse_formats(options.formats) if options.formats is not None else FORMATS,
         )  # fmt: skip
-    for line in result.summary():
+    packed = [f"打包：{pack(result.out, result.manifest, result.order)}"] if options.zip else []
+    for line in [*packed, *result.summary()]:
         print(line)
     return 1 if result.failed else 0

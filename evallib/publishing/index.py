@@ -17,10 +17,13 @@ from evallib.publishing.page import SANS, render
 _FORMATS = {".html": "网页", ".docx": "Word", ".pdf": "PDF", ".xlsx": "Excel表", ".csv": "CSV表", ".ipynb": "笔记本",
     ".json": "数字出处",
 }  # fmt: skip
-_GROUPS = (
-    ("district_report", "总报告"), ("department_report", "部门报告"), ("special_plan_report", "专项规划报告"),
-    ("indicator_table", "附件2"), ("indicator_report", "指标分析"),
-)  # fmt: skip
+GROUPS: Mapping[str, str] = {
+    "district_report": "总报告", "department_report": "部门报告", "special_plan_report": "专项规划报告",
+    "city_report": "落实上级规划情况报告", "city_department_report": "部门落实上级规划情况报告",
+    "adjustment_plan": "规划调整方案", "adjustment_report": "规划调整报告", "indicator_table": "附件2",
+    "indicator_report": "指标分析",
+}  # fmt: skip
+"""Kinds of reports by notebook, in the order of the page."""
 _OTHERS = "其他"
 _LETTER = re.compile(r".+\.([\u4e00-\u9fff]+)\.\w+")
 
@@ -117,10 +120,9 @@ def _order(path: str) -> tuple[int, str]:
 
 def _grouped(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
     """Reports by kind, the usual kinds first."""
-    usual = dict(_GROUPS)
-    for stem, name in _GROUPS:
+    for stem, name in GROUPS.items():
         yield name, [e for e in entries if _stem(e) == stem]
-    yield _OTHERS, [e for e in entries if _stem(e) not in usual]
+    yield _OTHERS, [e for e in entries if _stem(e) not in GROUPS]
 
 
 def _stem(entry: Entry) -> str:
