@@ -84,4 +84,4 @@ class Par:
 
 def empty(name: str, **values: str | int) -> str:
     """An element without content: ``empty("jc", val="center")``."""
-    return f"<w:{name}" + "".join(f' w:{key}="{value}"' for key, value in values.items()) + "/>"
+    return f"<w:{name}" + "".join(f' w:{key}="{clean(str(value))}"' for key, value in values.items()) + "/>"
