@@ -53,6 +53,8 @@ class Facts:
     elapsed: float | None
     achieved: float | None
     chance: float | None
+    end_median: float | None = None
+    """What the target type compares at the plan's end, its median in the draws (of a sum: the whole total)."""
 
     @property
     def title(self) -> str:
@@ -89,6 +91,7 @@ def read_facts(row: Any) -> Facts:
         latest_year=_whole(row, t.LATEST_YEAR), latest_period=str(cell(row, t.LATEST_PERIOD) or ""),
         progress=number(row, t.PROGRESS), planned=number(row, t.PLANNED_SHARE), elapsed=number(row, t.TIME_PROGRESS),
         achieved=number(row, t.ACHIEVED), chance=number(row, t.P_ATTAIN),
+        end_median=number(row, t.END_MEDIAN),
     )  # fmt: skip
 
 

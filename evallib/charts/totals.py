@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evallib.charts.goals import planned_totals
@@ -30,7 +30,10 @@ class Step:
 
 
 def steps_of(scene: Scene) -> list[Step]:
-    """Running total year by year: annual figures without a gap, the part-year after them, then the forecast medians."""
+    """Running total year by year: annual figures without a gap, the part-year after them, then the forecast medians.
+
+    The plan's end stands where the total's own median lies, as the text says it: medians of years do not add up.
+    """
     annual = {point.year: point for point in scene.annual}
     part = {point.year: point for point in scene.part}
     medians = {fan.year: fan.median for fan in scene.fan}
@@ -47,6 +50,9 @@ def steps_of(scene: Scene) -> list[Step]:
             above = total + medians[year]
             steps.append(Step(year, total, above, "forecast"))
         total = above
+    end = scene.facts.end_median
+    if end is not None and steps and steps[-1].kind == "forecast" and steps[-1].year == scene.years[-1]:
+        steps[-1] = replace(steps[-1], above=end)
     return steps
 
 

@@ -20,14 +20,18 @@ NOUNS = {
 
 
 def changed(row: Mapping[str, Any], column: str) -> Span:
-    """The old or the new text of an adjustment: a number with its unit and cell, a day, or the words as written."""
+    """The old or the new text of an adjustment: a number with its cell, a day, the words as written; else a blank."""
     text = str(row[column]).strip()
     value = target_number(text)
-    if value is None or row[t.OBJECT_TYPE] != "indicator":
-        return Span(s.chinese_day(text) or "—")
+    if value is None:
+        asks = f"adjustments.csv：{row[t.ADJUSTMENT_ID]}，{column}"
+        return Span(s.chinese_day(text)) if text else Span(_BLANKS[column], asks=asks)
     address = Cell(ADJUSTMENTS_TABLE, str(row[t.ADJUSTMENT_ID]), column)
     unit = str(row[t.UNIT]) if row[t.UNIT] not in ("", "—") else ""
-    return Span(render(value, "f") + unit, address, value, "f")
+    return Span(("负" if value < 0 else "") + render(value, "af") + unit, address, value, "af")
+
+
+_BLANKS = {t.OLD: "【待补充：原文】", t.NEW: "【待补充：拟改内容】"}
 
 
 def plan_of_change(row: Mapping[str, Any], plan: Plan) -> str:
@@ -41,8 +45,8 @@ def plan_of_change(row: Mapping[str, Any], plan: Plan) -> str:
 
 def subject_of_change(row: Mapping[str, Any]) -> str:
     """What is changed, by kind and name: 指标“…”, 专栏项目“…”."""
-    noun = NOUNS.get(row[t.OBJECT_TYPE], "")
-    return f"{noun}“{_inner(row[t.NAME] or row[t.OBJECT_ID])}”"
+    name = row[t.NAME] or row[t.OBJECT_ID]
+    return f"{NOUNS.get(row[t.OBJECT_TYPE], '')}“{_inner(name)}”" if name else "未注明的事项"
 
 
 def _inner(text: str) -> str:
@@ -53,19 +57,24 @@ def _inner(text: str) -> str:
 def narrate_change(row: Mapping[str, Any], plan: Plan, *, approved: bool) -> Sentence:
     """拟将《纲要》指标“…”的目标由4.5个调整为3.8个。"""
     what = f"{plan_of_change(row, plan)}{subject_of_change(row)}"
-    aim = "的目标" if row[t.OBJECT_TYPE] == "indicator" else ""
     verb = "经批准，已将" if approved else "拟将"
     old, new = changed(row, t.OLD), changed(row, t.NEW)
-    if old.cell or new.cell or _is_day(row):
-        aim = aim or "的完成时限"
-        origin: list[Any] = ["由", old] if row[t.OLD] else []
-        return sentence(f"{verb}{what}{aim}", *origin, "调整为", new, "。")
-    before = f"由“{_inner(old.text)}”" if row[t.OLD] else ""
-    return sentence(f"{verb}{what}{aim}{before}调整为“{_inner(new.text)}”。")
+    plain = new.cell is not None or new.text != str(row[t.NEW]).strip() or old.cell is not None
+    before: list[Any] = ["由", *_as_said(old, plain=plain)] if row[t.OLD] else []
+    return sentence(f"{verb}{what}{_aim(row, new)}", *before, "调整为", *_as_said(new, plain=plain), "。")
 
 
-def _is_day(row: Mapping[str, Any]) -> bool:
-    return s.chinese_day(row[t.NEW]) != str(row[t.NEW])
+def _aim(row: Mapping[str, Any], new: Span) -> str:
+    """What of the item changes: its target, its date, else its content as a whole."""
+    if row[t.OBJECT_TYPE] == "indicator":
+        return "的目标"
+    day = new.cell is None and not new.asks and new.text != str(row[t.NEW]).strip()
+    return "的完成时限" if day else "的内容"
+
+
+def _as_said(span: Span, *, plain: bool) -> list[Any]:
+    """Numbers and days as they are, words between quotation marks."""
+    return [span] if plain or span.asks else ["“", Span(_inner(span.text)), "”"]
 
 
 def narrate_rerated(row: Mapping[str, Any]) -> Sentence | None:

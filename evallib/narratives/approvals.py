@@ -30,7 +30,7 @@ def narrate_chain(chain: Sequence[Taken], subject: str) -> tuple[Sentence, ...]:
     wrong = [item.name for item in steps if any("次序有误" in remark for remark in item.remarks)]
     if wrong:
         found.append(sentence(f"{_named(wrong)}的日期早于上一环节，须核对。"))
-    foreign = [item.name or item.role for item in chain if item.state == "foreign"]
+    foreign = [item.name or item.role or "未注明环节" for item in chain if item.state == "foreign"]
     if foreign:
         found.append(sentence(f"另有办理记录{_named(foreign)}，不在规定程序之内。"))
     return tuple(found)

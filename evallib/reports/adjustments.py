@@ -52,7 +52,7 @@ def change_table(
         cells += [Span(_office(evaluation, row))] if offices else []
         body.append((*cells, Span(standing(evaluation, row))))
     head = ("序号", "所属规划", "调整事项", "原文", "拟改", *(("提出单位",) if offices else ()), "办理进度")
-    widths = (0.6, 2.6, 3.0, 2.0, 2.0, *((1.6,) if offices else ()), 2.4)
+    widths = (0.8, 2.4, 3.0, 2.0, 2.0, *((1.6,) if offices else ()), 2.4)
     return TableBlock(name, caption, (head,), tuple(body), align="c" + "l" * (len(head) - 1), widths=widths)
 
 

@@ -32,7 +32,7 @@ def chain_table(chain: Sequence[Taken], caption: str, name: str) -> TableBlock:
         tuple(map(Span, (str(i), item.name or "—", item.role or "—", _day(item), standing(item))))
         for i, item in enumerate(chain, start=1)
     )
-    return TableBlock(name, caption, HEAD, body, align="cllll", widths=(0.6, 3.2, 2.6, 1.9, 3.2))
+    return TableBlock(name, caption, HEAD, body, align="cllll", widths=(0.8, 3.2, 2.6, 1.9, 3.0))
 
 
 def standing(item: Taken) -> str:

@@ -122,16 +122,20 @@ def _texts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     yield from _columns("progress", evaluation.period_reports, words, [t.OBJECT_TYPE, t.OBJECT_ID, t.PERIOD])
     yield from _columns("judgements", evaluation.judgements, (t.REASON, t.PERSON), [t.LINE])
     yield from _columns("department_forecasts", evaluation.department_forecasts, (t.BASIS,), [t.INDICATOR_ID])
+    for name in ("indicators", *t.WORK_TYPES.values()):
+        frame = plan.tables[name]
+        yield from _columns(name, frame, (t.NAME,), [frame.columns[0]])
     for name, columns in _LEDGERS.items():
         frame = plan.known(name)
         yield from _columns(name, frame, columns, [column for column in _KEYS if column in frame][:1])
 
 
 _LEDGERS: dict[str, tuple[str, ...]] = {
-    "departments": (t.NAME, t.SHORT_NAME, t.DEPARTMENT_ID), "special_plans": (t.NAME, t.DOC_NO),
+    "departments": (t.NAME, t.SHORT_NAME, t.DEPARTMENT_ID), "special_plans": (t.PLAN_ID, t.NAME, t.DOC_NO),
     "problems": (t.PROBLEM_ID, t.PROBLEM, t.CAUSE, t.MEASURE),
     "visits": (t.VISIT_ID, t.PLACE, t.TOPIC, t.FINDING), "notes": (t.TEXT,),
-    "adjustments": (t.OLD, t.NEW, t.REASON, t.BASIS), "approvals": (t.ROLE, t.RESULT),
+    "adjustments": (t.PLAN_ID, t.OBJECT_ID, t.SUBMITTED_BY, t.OLD, t.NEW, t.REASON, t.BASIS),
+    "approvals": (t.STEP, t.ROLE, t.RESULT),
     "opinions": (t.FROM, t.PARAGRAPH, t.OPINION, t.REASON), "milestones": (t.NAME, t.OBJECT, t.NOTE),
     "survey": (t.QUESTION, t.GROUP), "comparisons": (t.AREA, t.SOURCE),
 }  # fmt: skip

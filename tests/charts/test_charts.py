@@ -195,6 +195,14 @@ def test_running_totals_match_the_hand_sum() -> None:
     assert "上半年累计95.4" in words and "2025年累计预测 174.9" in words and "目标累计 110.0" in words
 
 
+def test_the_end_of_a_running_total_is_the_texts_own_number() -> None:
+    """Medians do not add up: 40 + 30 + 30 + 30 + 30 = 160, but the total's own median is 158.4."""
+    ahead = forecast({2022: 30, 2023: 30, 2024: 30, 2025: 30}, 5)
+    sums = row(target=150, target_type="cumulative_sum", value_kind="level", end_median=158.4)
+    ax = charts.plot_indicator(figures((2021, 40)), ahead, sums, plan_years=YEARS)
+    assert "2025年累计预测 158.4" in " ".join(item.get_text() for item in ax.texts)
+
+
 def test_overview_puts_the_furthest_behind_on_top() -> None:
     right = [item.get_text() for item in drawn("overview").texts if item.get_ha() == "right"]
     assert right[0] == "空气质量优良天数比率"
