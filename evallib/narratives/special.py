@@ -53,7 +53,7 @@ def narrate_time(share: float, plan: Plan, plan_id: str, outline: str = "") -> S
     return sentence(f"{until(plan)}，规划期时间进度为", number, f"{tail}。")
 
 
-def narrate_contents(counts: Counts) -> Sentence | None:
+def narrate_contents(counts: Counts, plan: Plan) -> Sentence | None:
     """What hangs on the plan: 规划确定的目标任务中，已建立关联的有指标5项、重点任务1项…; None where nothing does."""
     parts = [sentence("指标", s.count(counts, f"counted/{t.COUNT}"))] if counts[f"counted/{t.COUNT}"] else []
     kinds = [(f"linked/{name}", noun) for name, noun in _PARTS if counts.get(f"linked/{name}")]
@@ -62,7 +62,8 @@ def narrate_contents(counts: Counts) -> Sentence | None:
         parts = [sentence(parts[0], "（", inner, "）")]
     elif parts and kinds:
         parts = [sentence(kinds[0][1], s.count(counts, kinds[0][0]))]
-    for kind, (noun, unit) in NOUNS.items():
+    for kind in NOUNS:
+        noun, unit = _noun(kind, plan)
         if counts.get(f"{kind}/{t.COUNT}"):
             parts.append(sentence(noun, s.count(counts, f"{kind}/{t.COUNT}", unit)))
     return sentence("纳入本次评估的有", s.listed(parts), "。") if parts else None
@@ -81,19 +82,36 @@ def narrate_verdict(counts: Counts, works: Sequence[Any], plan: Plan) -> Sentenc
     return sentence(f"评估表明，{until(plan)}，本规划{words}。")
 
 
-def narrate_slow(counts: Counts, lagging: Sequence[str], slow: Mapping[str, Sequence[str]]) -> Sentence | None:
-    """What is behind by name: indicators, then works by kind; None where nothing is."""
+def narrate_slow(
+    counts: Counts, lagging: Sequence[str], slow: Mapping[str, Sequence[Any]], plan: Plan
+) -> Sentence | None:
+    """What is behind by name: indicators, then works by kind; None where nothing is.
+
+    ``lagging`` are names, ``slow`` rows of works by type.
+    """
     parts = []
     if lagging:
         parts.append(sentence(s.count(counts, "counted/lagging"), "指标滞后（", s.names(lagging), "）"))
-    for kind, names in slow.items():
-        if names:
-            noun, unit = NOUNS[kind]
-            word = "进度滞后于自身计划" if kind == "project" else "慢于序时"
-            parts.append(
-                sentence(s.count(counts, f"linked/{kind}/slow", unit), f"{noun}{word}（", s.names(names), "）")
-            )
+    for kind, rows in slow.items():
+        if rows:
+            noun, unit = _noun(kind, plan)
+            number = s.count(counts, f"linked/{kind}/slow", unit)
+            parts.append(sentence(number, f"{noun}{_slow_word(rows)}（", s.names([row[t.NAME] for row in rows]), "）"))
     return sentence("其中，", s.listed(parts, "；"), "。") if parts else None
+
+
+def _slow_word(rows: Sequence[Any]) -> str:
+    """进度滞后于自身计划 of projects, 慢于序时, 拟调整 or both of others."""
+    if rows[0][t.OBJECT_TYPE] == "project":
+        return "进度滞后于自身计划"
+    states = {row[t.STATE] for row in rows}
+    return "或".join(word for state, word in (("behind", "慢于序时"), ("to_adjust", "拟调整")) if state in states)
+
+
+def _noun(kind: str, plan: Plan) -> tuple[str, str]:
+    """Noun and measure word of a kind of work; tasks of the higher plan by its level."""
+    noun, unit = NOUNS[kind]
+    return (f"落实{s.level_words(plan).above}《纲要》任务", unit) if kind == "city_task" else (noun, unit)
 
 
 def narrate_classes(counts: Counts, plan: Plan) -> Sentence | None:

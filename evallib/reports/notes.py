@@ -11,8 +11,8 @@ from evallib.narratives import quoted
 from evallib.plan import office_of
 
 OVERALL, EFFECT, LASTING, OUTLOOK, STEPS, DATA = "总体评价", "成效", "长期效果", "形势研判", "下一步措施", "数据说明"
-PRACTICE, PROBLEMS, ADJUSTMENT = "主要做法", "困难问题与原因", "需调整事项与建议"
-PLACES = (OVERALL, EFFECT, LASTING, OUTLOOK, STEPS, DATA, PRACTICE, PROBLEMS, ADJUSTMENT)
+PRACTICE, PROBLEMS, ADJUSTMENT, SAFEGUARDS = "主要做法", "困难问题与原因", "需调整事项与建议", "保障措施"
+PLACES = (OVERALL, EFFECT, LASTING, OUTLOOK, STEPS, DATA, PRACTICE, PROBLEMS, ADJUSTMENT, SAFEGUARDS)
 """Places that have a section of their own; every other sentence stands under 数据说明, so that none is lost."""
 
 
@@ -50,5 +50,6 @@ def _names(evaluation: Evaluation) -> dict[str, str]:
     plan, works = evaluation.plan, evaluation.works
     found = dict(zip(works[t.ID], works[t.NAME], strict=True))
     found |= dict(zip(evaluation.ratings[t.INDICATOR_ID], evaluation.ratings[t.NAME], strict=True))
-    own = [evaluation.department] if evaluation.department else [plan.name, office_of(plan)]
+    view = evaluation.department or evaluation.special_plan
+    own = [view] if view else [plan.name, office_of(plan)]
     return found | {key: "" for key in own if key}

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from evallib import narratives
 from evallib import tables as t
-from evallib.document import Block, Document, Paragraph, paragraph, sentence
+from evallib.document import Block, Document, Paragraph, TableBlock, paragraph, sentence
 from evallib.evaluation import Evaluation
 from evallib.evaluation.special import special_plan_row, time_share
 from evallib.narratives import adjustments as told
 from evallib.narratives import spans as s
 from evallib.narratives import special
 from evallib.plan.chains import organs, special_plan_chain
-from evallib.progress import investment_rate, is_slow
+from evallib.progress import is_slow
 from evallib.reports import adjustments as changes
+from evallib.reports import effect_sections, problem_sections, project_sections, task_sections
 from evallib.reports.blanks import blank, blank_paragraph, row_of
 from evallib.reports.chains import chain_blocks
 from evallib.reports.indicator_table import official_table
+from evallib.reports.notes import OVERALL, PRACTICE, PROBLEMS, SAFEGUARDS, STEPS, noted
 from evallib.reports.parts import (
     assemble,
     data_notes,
@@ -28,12 +30,13 @@ from evallib.reports.parts import (
     overview_chart,
     section,
 )  # fmt: skip
-from evallib.reports.project_sections import works_table
 from evallib.reports.stages import report
 
 FILE = "special_plans.csv"
 _ORDER = ("lagging", "early", "ahead", "on_track", t.NOT_RATED)
 """What lags is said first."""
+_FEW = 2
+"""So few indicators need no headings by class."""
 _DRAWN = 3
 """From so many indicators on a chart of all is drawn."""
 
@@ -46,8 +49,8 @@ def build(evaluation: Evaluation, *, stage: str = "", charts: str = "full") -> D
     blocks: list[Block] = [*_opening(evaluation, row, office)]
     blocks += section("规划基本情况", _identity(evaluation, row))
     blocks += section("目标指标完成情况", _indicators(evaluation, charts))
-    blocks += section("重点任务落实情况", _tasks(evaluation))
-    blocks += section("重点工程和项目进展情况", _programmes(evaluation), _projects(evaluation))
+    blocks += _tasks(evaluation)
+    blocks += section("重点工程和项目进展情况", _investments(evaluation))
     blocks += section("规划实施保障情况", _safeguards(evaluation))
     blocks += section("存在的主要问题及原因", _problems(evaluation))
     blocks += section("下一步措施", _measures(evaluation))
@@ -73,10 +76,13 @@ def _opening(evaluation: Evaluation, row: Mapping[str, Any], office: str) -> lis
     task = f"按照规划{review}工作安排，{who}《{plan.title}》实施情况进行了评估，形成本报告。"
     verdict = special.narrate_verdict(counts, [r for _, r in works.iterrows()], plan)
     slow = works[is_slow(works)]
-    named = {kind: list(slow.loc[slow[t.OBJECT_TYPE] == kind, t.NAME]) for kind in t.WORK_TYPES}
+    rows = {kind: narratives.rows_of(slow, kind) for kind in t.WORK_TYPES}
     lagging = list(evaluation.counted.loc[evaluation.counted[t.RATING] == "lagging", t.NAME])
-    told = verdict or sentence("可评价的目标任务较少，规划实施的总体评价：", blank("总体评价", _asks(evaluation)), "。")
-    return [paragraph(sentence(task), told, special.narrate_slow(counts, lagging, named))]
+    own = noted(evaluation, OVERALL, [evaluation.special_plan], named=False)
+    if verdict is None and not own:
+        asks = row_of("notes.csv", evaluation.special_plan, OVERALL)
+        verdict = sentence("可评价的目标任务较少，规划实施的总体评价：", blank("总体评价", asks), "。")
+    return [paragraph(sentence(task), verdict, special.narrate_slow(counts, lagging, rows, plan), own)]
 
 
 def _identity(evaluation: Evaluation, row: Mapping[str, Any]) -> list[Paragraph]:
@@ -86,7 +92,7 @@ def _identity(evaluation: Evaluation, row: Mapping[str, Any]) -> list[Paragraph]
     share = time_share(plan.first_year, plan.last_year, plan.data_until)
     other = above is not None and (above.first_year, above.last_year) != (plan.first_year, plan.last_year)
     years = f"{_noun(evaluation)}（{above.first_year}—{above.last_year}年）" if other and above else ""
-    contents = special.narrate_contents(evaluation.counts)
+    contents = special.narrate_contents(evaluation.counts, plan)
     if contents is None:
         asks = _asks(evaluation)
         contents = sentence("规划的目标指标、重点任务和项目：", blank("规划确定的目标任务及完成情况", asks), "。")
@@ -120,87 +126,78 @@ def _indicators(evaluation: Evaluation, charts: str) -> list[Block | None]:
         overview_chart(evaluation, table, "规划指标进度与时间进度对照") if drawn else None,
     ]  # fmt: skip
     groups = narratives.by_class(table)
-    several = sum(bool(own) for own in groups.values()) > 1
+    several = sum(bool(own) for own in groups.values()) > 1 and len(rows) > _FEW
     for rating in _ORDER:
         detail = indicator_paragraphs(evaluation, groups[rating], charts=charts)
         blocks += section(f"{t.RATING_NAMES[rating]}的指标", detail, level=2) if several else detail
-    return blocks
+    blocks += section("年度计划执行情况", effect_sections.yearly_table(evaluation), level=2)
+    return [*blocks, *section("与其他地区比较", effect_sections.beside_others(evaluation), level=2)]
 
 
-def _tasks(evaluation: Evaluation) -> list[Block | None]:
-    """Each task: state, what was done, effect, problem; tasks of the higher plan as a table."""
-    plan, counts = evaluation.plan, evaluation.counts
+def _tasks(evaluation: Evaluation) -> list[Block]:
+    """Each task: what was done, what it came to, where it falls short; tasks of the higher plan as a table."""
     rows = narratives.rows_of(evaluation.works, "task")
-    own: list[Block | None] = [paragraph(narratives.narrate_states(counts, plan, "task"))]
-    own += [paragraph(narratives.narrate_work(row, plan)) for row in rows]
-    city = narratives.rows_of(evaluation.works, "city_task")
-    served = [paragraph(narratives.narrate_states(counts, plan, "city_task")),
-              works_table(evaluation, city, "落实上级规划任务进展情况", "city_task")]  # fmt: skip
-    return [*own, *section("落实上级规划任务情况", served if city else None, level=2)]
+    several = len(rows) > 1
+    states = paragraph(narratives.narrate_states(evaluation.counts, evaluation.plan, "task")) if several else None
+    own: list[Block | None] = [states, *(task_sections.tasks(evaluation) if several else ())]
+    if len(rows) == 1:
+        opening = sentence(f"规划承担{_noun(evaluation)}重点任务“{_inner(rows[0][t.NAME])}”。")
+        own += [paragraph(opening), *task_sections.task(evaluation, rows[0])]
+    above = _works(evaluation, "city_task", "上级规划任务")
+    if not rows:
+        return section("落实上级规划任务情况", above)
+    return section("重点任务落实情况", own, section("落实上级规划任务情况", above, level=2))
 
 
-def _programmes(evaluation: Evaluation) -> list[Block]:
-    rows = narratives.rows_of(evaluation.works, "programme")
-    body = [paragraph(narratives.narrate_states(evaluation.counts, evaluation.plan, "programme")),
-            *(paragraph(narratives.narrate_work(row, evaluation.plan)) for row in rows)]  # fmt: skip
-    return section("重点工程", body if rows else None, level=2)
+def _inner(name: str) -> str:
+    return name.replace("“", "‘").replace("”", "’")
 
 
-def _projects(evaluation: Evaluation) -> list[Block]:
-    """Counts, investment, late projects by name with reason and next step."""
-    counts = evaluation.counts
-    rows = narratives.rows_of(evaluation.works, "project")
-    late = [paragraph(narratives.narrate_late(row)) for row in rows if row[t.LATE]]
-    head = paragraph(
-        narratives.narrate_states(counts, evaluation.plan, "project"),
-        narratives.narrate_investment(investment_rate(evaluation.works), counts),
-    )
-    return section("项目", [head, *late] if rows else None, level=2)
+def _investments(evaluation: Evaluation) -> list[Block]:
+    """Programmes and projects; of one kind alone without a heading of its own."""
+    kinds = {"重点工程": _works(evaluation, "programme", "重点工程"), "项目": _works(evaluation, "project", "项目")}
+    found = {title: body for title, body in kinds.items() if body}
+    if len(found) == 1:
+        return [block for body in found.values() for block in body if block is not None]
+    return [block for title, body in found.items() for block in section(title, body, level=2)]
+
+
+_MONEY = {"programme": "投资类工程", "project": "投资类项目"}
+
+
+def _works(evaluation: Evaluation, kind: str, noun: str) -> list[Block | None]:
+    """Counts by state and money, the slow and late ones with cause and next step, all of them as a table."""
+    rows = narratives.rows_of(evaluation.works, kind)
+    if not rows:
+        return []
+    states = narratives.narrate_states(evaluation.counts, evaluation.plan, kind)
+    money = project_sections.invested(evaluation, kind, _MONEY[kind]) if kind in _MONEY else None
+    table = project_sections.works_table(evaluation, rows, f"{noun}进展情况", kind)
+    return [paragraph(states, money), *project_sections.slow_paragraphs(rows), table]
 
 
 def _safeguards(evaluation: Evaluation) -> list[Paragraph]:
     """What was done to carry the plan out: the office's own sentences, else a blank."""
-    notes = evaluation.plan.known("notes")
-    notes = notes[(notes[t.OBJECT_ID] == evaluation.special_plan) & (notes[t.TEXT] != "")]
-    own = notes.loc[notes[t.PLACE].str.contains("保障"), t.TEXT]
-    if len(own):
-        return [paragraph(sentence(f"{s.quoted(text)}。")) for text in own]
+    own = [*noted(evaluation, PRACTICE), *noted(evaluation, SAFEGUARDS)]
     words = "组织领导、资金、用地、人才和监测考核等保障措施的落实情况"
-    return [blank_paragraph(words, row_of("notes.csv", evaluation.special_plan, "保障"))]
+    asks = row_of("notes.csv", evaluation.special_plan, SAFEGUARDS)
+    return [paragraph(item) for item in own] or [blank_paragraph(words, asks)]
 
 
 def _problems(evaluation: Evaluation) -> list[Paragraph]:
     """Each problem with its cause; where nothing is on record the department is asked."""
-    found = []
-    for row in t.rows(evaluation.issues):
-        words = s.quoted(row.problem) or _shown(row)
-        asks = row_of(row.file, row.id, t.CAUSE)
-        cause: list[Any] = [f"主要原因：{s.quoted(row.cause)}"] if row.cause else []
-        cause = cause or ([f"主要为{row.cause_kind}原因"] if row.cause_kind else ["主要原因：", blank("原因", asks)])
-        name = f"{row.object_name}：" if row.object_name and row.problem and row.object_name not in words else ""
-        found.append(paragraph(sentence(f"{name}{words}。", *cause, "。")))
-    return found or [blank_paragraph("规划实施中存在的问题和原因", _asks(evaluation))]
+    found = [problem_sections.problem(evaluation, row) for row in t.rows(evaluation.issues)]
+    found += [paragraph(item) for item in noted(evaluation, PROBLEMS)]
+    asks = row_of("problems.csv", evaluation.special_plan)
+    return found or [blank_paragraph("规划实施中存在的问题和原因", asks)]
 
 
-def _shown(row: Any) -> str:
-    """What the figures show where nobody has put the problem into words."""
-    tail = {"指标滞后": "滞后于规划进度", "任务工程偏慢": "推进慢于序时要求"}.get(row.kind, "进度滞后于自身计划")
-    return f"{row.object_name}{tail}"
-
-
-def _measures(evaluation: Evaluation) -> list[Paragraph]:
-    """A measure for each problem, with who leads it and until when."""
-    plan, found = evaluation.plan, []
-    for row in t.rows(evaluation.issues):
-        about = s.quoted(row.problem) or _shown(row)
-        office = plan.department_name(row.lead_department, short=True) if row.lead_department else ""
-        terms = [f"牵头单位：{office}"] if office else []
-        terms += [f"时限：{narratives.chinese_day(row.due)}"] if row.due else []
-        tail = f"（{'，'.join(terms)}）" if terms else ""
-        asks = row_of(row.file, row.id, t.MEASURE if row.file == "problems.csv" else t.NEXT_STEP)
-        step: list[Any] = [s.quoted(row.measure)] if row.measure else [blank("措施", asks)]
-        found.append(paragraph(sentence(f"针对“{about}”的问题，", *step, f"{tail}。")))
-    return found or [blank_paragraph("后期推进规划实施的措施", _asks(evaluation))]
+def _measures(evaluation: Evaluation) -> list[Block | None]:
+    """A measure for each problem, with who leads it and until when; next steps on indicators beside."""
+    steps = problem_sections.next_steps(evaluation, [row for _, row in evaluation.counted.iterrows()])
+    table = problem_sections.measures_table(evaluation)
+    asks = row_of("notes.csv", evaluation.special_plan, STEPS)
+    return [*steps, table] if steps or table else [blank_paragraph("后期推进规划实施的措施", asks)]
 
 
 def _adjustments(evaluation: Evaluation, row: Mapping[str, Any]) -> list[Block | None]:
@@ -211,23 +208,24 @@ def _adjustments(evaluation: Evaluation, row: Mapping[str, Any]) -> list[Block |
         return [paragraph(sentence(f"截至{day}，未收到对本规划的调整建议。"))]
     own = [r for r in rows if r[t.PLAN_ID] == evaluation.special_plan]
     others = [r for r in rows if r[t.PLAN_ID] != evaluation.special_plan]
-    said = changes.contents(evaluation, own)
+    said = [_asked(evaluation, r) for r in own]
     if others:
         names = s.names([told.subject_of_change(r) for r in others])
         said.append(paragraph(sentence("与本规划有关、随上位规划调整的事项：", names, "。")))
-    grounds = [paragraph(sentence(changes.named(r, several=len(own) > 1), f"调整原因：{s.quoted(r[t.REASON])}。"))
-               for r in own if r[t.REASON]]  # fmt: skip
-    return [*said, *grounds, changes.change_table(evaluation, rows, "规划调整建议对照表", "changes")]
+    return [*said, changes.change_table(evaluation, rows, "规划调整建议对照表", "changes")]
+
+
+def _asked(evaluation: Evaluation, row: Mapping[str, Any]) -> Paragraph:
+    """What is to be changed and why; what has to be minded."""
+    change = told.narrate_change(row, evaluation.plan, approved=changes.approved(evaluation, row))
+    why = sentence(f"调整原因：{s.quoted(row[t.REASON])}。") if row[t.REASON] else None
+    return paragraph(change, why, changes.cautions(row))
 
 
 def _approval(evaluation: Evaluation, row: Mapping[str, Any]) -> list[Block]:
     return chain_blocks(special_plan_chain(evaluation.plan, row), "本报告", "评估报告审批和备案情况", "approval")
 
 
-def _annexes(evaluation: Evaluation) -> Sequence[Block | None]:
-    table, works = evaluation.counted, evaluation.works
-    kinds = (("programme", "重点工程进展情况"), ("project", "项目进展情况"))
-    return [
-        official_table(evaluation, table, "规划指标完成情况表", "own") if len(table) else None,
-        *(works_table(evaluation, narratives.rows_of(works, kind), caption, kind) for kind, caption in kinds),
-    ]
+def _annexes(evaluation: Evaluation) -> TableBlock | None:
+    table = evaluation.counted
+    return official_table(evaluation, table, "规划指标完成情况表", "own") if len(table) else None
