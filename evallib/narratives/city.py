@@ -14,6 +14,7 @@ from evallib.document import Sentence, sentence
 from evallib.narratives import spans as s
 from evallib.narratives.indicators import narrate_required
 from evallib.narratives.overall import until
+from evallib.narratives.tasks import narrate_years, period_words
 from evallib.plan import Plan
 
 THEMES = ("京津冀协同发展", "制造业立市", "“双中心”城市建设")
@@ -115,11 +116,9 @@ def narrate_course(reports: pd.DataFrame) -> Sentence | None:
 
     ``reports`` are the rows of one task, by period (``Evaluation.period_reports``); of a year the last that says what.
     """
-    told: dict[str, str] = {}
-    for period, text in zip(reports[t.PERIOD], reports[t.DONE], strict=True):
-        if s.quoted(text):
-            told[str(period)[:4]] = f"{period_words(period)}，{s.quoted(text)}"
-    return sentence("；".join(told.values()), "。") if told else None
+    said = zip(reports[t.PERIOD], reports[t.DONE], strict=True)
+    told = {str(period)[:4]: (str(period), text) for period, text in said if s.quoted(text)}
+    return narrate_years(list(told.values()))
 
 
 def narrate_turn(row: Any, reports: pd.DataFrame) -> Sentence | None:
@@ -144,9 +143,3 @@ def narrate_turn(row: Any, reports: pd.DataFrame) -> Sentence | None:
             break
         since = period
     return sentence(f"自{period_words(since)}以来，进展状态一直为“{names[now]}”。")
-
-
-def period_words(period: str) -> str:
-    """2022年, 2023年上半年: a period of progress.csv."""
-    year, part = str(period)[:4], str(period)[4:] or "annual"
-    return f"{year}{t.PERIOD_NAMES.get(part, '年')}"

@@ -14,6 +14,7 @@ from evallib.document import Cell, Sentence, Span, sentence
 from evallib.narratives import spans as s
 from evallib.narratives.adjustments import changed, subject_of_change
 from evallib.narratives.indicators import narrate_progress, narrate_required
+from evallib.narratives.people import subject
 from evallib.narratives.status import describe
 from evallib.numbers import render
 from evallib.plan import Plan
@@ -59,14 +60,15 @@ def ordinal(number: int) -> str:
 def tell_ways(plan: Plan, counts: Counts, survey: int) -> Sentence:
     """How the evaluation was made: self-evaluation, visits, questionnaires, opinions; only what took place."""
     ways: list[Any] = []
-    if counts.get(f"departments/{t.COUNT}", 0) > 1:
-        ways.append(sentence("组织", s.count(counts, f"departments/{t.COUNT}", "个"), "部门和单位开展自评"))
+    if counts.get(f"reporters/{t.COUNT}", 0) > 1:
+        ways.append(sentence("组织", s.count(counts, f"reporters/{t.COUNT}", "个"), "部门和单位开展自评"))
     if counts.get(f"visits/{t.COUNT}"):
         ways.append(sentence("实地走访座谈", s.count(counts, f"visits/{t.COUNT}", "次")))
     if survey:
         ways.append(sentence("开展问卷调查，收回有效问卷", s.count(counts, f"survey/{t.COUNT}", "份")))
     if counts.get(f"opinions/{t.COUNT}"):
-        ways.append(sentence("听取各方面意见建议", s.count(counts, f"opinions/{t.COUNT}", "条")))
+        taken = sentence("，采纳", s.count(counts, "opinions/采纳", "条")) if counts.get("opinions/采纳") else ""
+        ways.append(sentence("听取各方面意见建议", s.count(counts, f"opinions/{t.COUNT}", "条"), taken))
     body = s.listed(ways, "，")
     office = organs(plan).office
     return sentence(f"这次评估由{office}牵头，", body, "，" if ways else "",
@@ -88,18 +90,6 @@ def tell_satisfaction(table: pd.DataFrame) -> Sentence | None:
         parts.append(sentence(f"满意度较高的是{subject(table.at[best, t.QUESTION])}，为", _share(table, best)))
         parts.append(sentence(f"较低的是{subject(table.at[worst, t.QUESTION])}，为", _share(table, worst)))
     return sentence("问卷调查显示，受访群众", s.listed(parts, "；"), "。") if parts else None
-
-
-def subject(question: Any) -> str:
-    """您对本区空气和水环境质量的评价 → 空气和水环境质量."""
-    words = str(question).strip("？?。 ")
-    for before in ("您对", "你对"):
-        words = words.removeprefix(before)
-    for before in ("本区", "本市", "本省", "我国"):
-        words = words.removeprefix(before)
-    for after in ("的评价", "的总体评价", "是否满意", "的满意度", "的总体"):
-        words = words.removesuffix(after)
-    return words.removesuffix("的总体")
 
 
 def _share(table: pd.DataFrame, key: str) -> Span:

@@ -15,6 +15,7 @@ from evallib.plan.chains import report_chain
 from evallib.reports import city_parts as parts
 from evallib.reports.blanks import blank, row_of
 from evallib.reports.chains import chain_blocks
+from evallib.reports.notes import LASTING, noted
 from evallib.reports.parts import assemble, data_notes, section
 from evallib.reports.stages import report
 
@@ -168,12 +169,9 @@ def _support(evaluation: Evaluation, row: Any) -> str:
 
 def _long_term(evaluation: Evaluation, led: Sequence[Any]) -> list[Block]:
     """What the work means in the long run: the office's own words, else a blank that asks for them."""
-    notes = evaluation.plan.known("notes")
-    ids = {row[t.ID] for row in led} | {evaluation.department}
-    told = notes.loc[notes[t.OBJECT_ID].isin(ids) & notes[t.PLACE].str.contains("长期"), t.TEXT]
-    said = [sentence(f"从中长期看，{s.quoted(text)}。") for text in told]
+    said = noted(evaluation, LASTING, [*(row[t.ID] for row in led), evaluation.department], named=len(led) > 1)
     if not said and led:
-        asks = row_of("notes.csv", led[0][t.ID], "长期效果")
+        asks = row_of("notes.csv", led[0][t.ID], LASTING)
         said = [sentence("从中长期看，", blank("任务落实对今后发展的影响", asks), "。")]
     body = paragraph(*said)
     return section("中长期影响", body, level=2) if len(led) > 1 else [body]

@@ -16,6 +16,7 @@ from evallib.narratives import city
 from evallib.narratives import spans as s
 from evallib.numbers import render
 from evallib.reports.blanks import blank, row_of
+from evallib.reports.notes import EFFECT, STEPS, noted
 from evallib.reports.parts import matched_measure
 
 
@@ -69,14 +70,15 @@ def task_sentences(evaluation: Evaluation, row: Any, told: Told, *, goal: bool) 
     plan, reports = evaluation.plan, reports_on(evaluation, row)
     course, turn = city.narrate_course(reports), city.narrate_turn(row, reports)
     new = [item for item in told.of(row) if _has_figure(item)]
-    effect, figures = _effect(evaluation, row), narratives.narrate_standings(new, plan)
+    own = noted(evaluation, EFFECT, [row[t.ID]], named=False)
+    effect, figures = _effect(evaluation, row, blanks=not own), narratives.narrate_standings(new, plan)
     if row[t.STATE] in city.TROUBLED:
         order = [_goal_sentence(row), course, effect, turn or sentence(f"该项任务{city.standing(row)}。"), figures]
     elif any(item[t.RATING] == "early" for item in new):
         order = [_goal_sentence(row) if goal else None, figures, course, effect, turn]
     else:
         order = [_goal_sentence(row) if goal else None, course, turn, effect, figures]
-    return [item for item in order if item is not None]
+    return [item for item in [*order, *own] if item is not None]
 
 
 def _goal_sentence(row: Any) -> Sentence | None:
@@ -84,12 +86,12 @@ def _goal_sentence(row: Any) -> Sentence | None:
     return sentence(f"目标要求{f'（{due}）' if due else ''}：{goal}。") if goal else None
 
 
-def _effect(evaluation: Evaluation, row: Any) -> Sentence | None:
-    """What the task brought, in the office's words; a blank where neither words nor figures say it."""
+def _effect(evaluation: Evaluation, row: Any, *, blanks: bool) -> Sentence | None:
+    """What the task brought, in the office's words; a blank, where wanted, if neither words nor figures say it."""
     effect = s.quoted(row[t.EFFECT])
     if effect:
         return sentence(f"{effect}。")
-    if any(_has_figure(evaluation.row(key)) for key in served(row) if _known(evaluation, key)):
+    if not blanks or any(_has_figure(evaluation.row(key)) for key in served(row) if _known(evaluation, key)):
         return None
     asks = row_of("progress.csv", f"city_task：{row[t.ID]}", t.EFFECT)
     return sentence("取得的成效：", blank("成效", asks), "。")
@@ -169,7 +171,7 @@ def measure_paragraphs(evaluation: Evaluation, rows: Sequence[Any]) -> list[Para
         step = s.quoted(steps.get(item[t.INDICATOR_ID], ""))
         asks = row_of("progress.csv", f"indicator：{item[t.INDICATOR_ID]}", t.NEXT_STEP)
         found.append(sentence(f"针对{item[t.NAME]}滞后的问题，", step or blank("下一步措施", asks), "。"))
-    return [paragraph(item) for item in found]
+    return [paragraph(item) for item in [*found, *noted(evaluation, STEPS, [row[t.ID] for row in rows])]]
 
 
 def _measure(evaluation: Evaluation, row: Any) -> Sentence:

@@ -14,6 +14,7 @@ from evallib.narratives import city, oral
 from evallib.narratives import spans as s
 from evallib.plan.chains import organs
 from evallib.progress import investment
+from evallib.reports.notes import LASTING, OUTLOOK, OVERALL, noted
 from evallib.reports.parts import assemble, kind_of_review, section
 from evallib.reports.stages import report
 
@@ -81,7 +82,9 @@ def _overall(evaluation: Evaluation) -> list[Block | None]:
     if evaluation.main.empty:
         return []
     return [
-        paragraph(narratives.narrate_overall(counts, plan), narratives.narrate_attributes(counts)),
+        paragraph(
+            narratives.narrate_overall(counts, plan), narratives.narrate_attributes(counts), noted(evaluation, OVERALL)
+        ),
         paragraph(oral.tell_satisfaction(evaluation.satisfaction)),
     ]
 
@@ -139,7 +142,8 @@ def _tasks(evaluation: Evaluation, detail: Detail) -> list[Block]:
         ]
         chosen = oral.pick(served, detail.of_task, _GOOD)
         told |= {item[t.INDICATOR_ID] for item in chosen}
-        blocks.append(paragraph(_task(row), oral.tell_indicators(chosen, plan), _shortfall(row)))
+        lasting = noted(evaluation, LASTING, [row[t.ID]], named=False)
+        blocks.append(paragraph(_task(row), oral.tell_indicators(chosen, plan), lasting, _shortfall(row)))
     upper = narratives.rows_of(evaluation.works, "city_task")
     if upper:
         total = s.count(counts, f"city_task/{t.COUNT}")
@@ -213,7 +217,7 @@ def _measures(evaluation: Evaluation, detail: Detail) -> list[Block]:
     told = [item for item in found if item is not None]
     head = [sentence("针对上述问题，重点抓好以下工作。"), *oral.one_by_one(told)] if told else []
     outlook = oral.tell_outlook(evaluation.counts, plan) if not plan.finished else None
-    return [paragraph(outlook, _pledge(evaluation)), *map(paragraph, head)]
+    return [paragraph(noted(evaluation, OUTLOOK, named=False), outlook, _pledge(evaluation)), *map(paragraph, head)]
 
 
 def _pledge(evaluation: Evaluation) -> Sentence | None:

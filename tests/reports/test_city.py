@@ -230,3 +230,16 @@ def test_a_plan_without_such_tasks_says_so(make_plan: MakePlan) -> None:
     evaluation = evaluated(make_plan(departments=OFFICES, plan=TITLE))
     assert "南开区没有承担市《纲要》任务" in city_report.build(evaluation.for_city_tasks()).text
     assert "南开区教育局没有承担市《纲要》任务" in report_of(evaluation, "jyj").text
+
+
+def test_the_offices_own_sentences_land_in_their_place(make_plan: MakePlan) -> None:
+    task = {"id": "S1", "name": "任务", "lead_department": "fgw"}
+    notes = [
+        {"object_id": "S1", "place": place, "text": text, "recorded_on": "2023-07-01"}
+        for place, text in (("长期效果", "三年后显现"), ("成效", "客流恢复"), ("下一步措施", "成熟一片启动一片"))
+    ]
+    document = report_of(evaluated(make_plan(departments=OFFICES, city_tasks=[task], notes=notes)), "fgw")
+    assert (
+        "客流恢复。" in under(document, "推进情况和成效")[0] and "三年后显现。" in under(document, "推进情况和成效")[1]
+    )
+    assert under(document, "下一步安排") == ["任务：成熟一片启动一片。"]

@@ -196,3 +196,18 @@ def test_brackets_are_spoken(written: tuple[str, ...], told: str) -> None:
 
 def test_ordinals() -> None:
     assert [oral.ordinal(n) for n in (1, 10, 11, 20, 23)] == ["一", "十", "十一", "二十", "二十三"]
+
+
+def test_the_offices_own_sentences_land_in_their_place(make_plan: MakePlan) -> None:
+    notes = [
+        {"object_id": "T1", "place": "长期效果", "text": "带动作用逐步显现", "recorded_on": "2023-07-01"},
+        {"object_id": "fgw", "place": "总体评价", "text": "进展总体顺利", "recorded_on": "2023-07-01"},
+        {"object_id": "A", "place": "形势研判", "text": "服务业是主要支撑", "recorded_on": "2023-07-01"},
+    ]
+    folder = make_plan(
+        [indicator("A", base=0, target=9)], figures("A", 1), departments=OFFICES, tasks=[TASK], notes=notes
+    )
+    speech = oral_report.build(evaluated(folder))
+    assert under(speech, "总体情况")[0].endswith("进展总体顺利。")
+    assert "带动作用逐步显现。" in "".join(under(speech, "重点任务推进情况"))
+    assert under(speech, "下一步工作")[0].startswith("服务业是主要支撑。")
