@@ -122,12 +122,25 @@ def keys(document: Document) -> dict[str, tuple[Cell, str]]:
 
 
 def keys_xml(document: Document) -> bytes:
-    """Return the custom XML part of a DOCX: which cell each key stands for; no value, no word of the report."""
+    """Return the custom XML part of a DOCX: which cell each key stands for; no value, no word of the report.
+
+    Beside them stand four digits of each text as printed (``w`` of an anchor, ``x`` of a table's texts): enough to see
+    whether somebody has changed it, too few to find out what it said.
+    """
     lines = [
         f"<a k={quoteattr(key)} t={quoteattr(cell.table)} r={quoteattr(cell.row)} c={quoteattr(cell.column)}"
         f" f={quoteattr(form)}/>"
         for key, (cell, form) in sorted(keys(document).items())
     ]
+    for anchor in anchors(document):
+        block = document.blocks[anchor.block]
+        if anchor.name.kind == NUMBER:
+            lines.append(f'<w n="{anchor.name}" h="{mark_of(anchor.span.text)}"/>')
+        elif isinstance(block, ChartBlock):
+            lines.append(f'<w n="{anchor.name}" h="{mark_of(block.alt or block.caption)}"/>')
+        elif isinstance(block, TableBlock):
+            marks = sorted({mark_of(span.text) for row in block.rows for span in row if span.cell is None})
+            lines.append(f'<x n="{anchor.name}" h="{" ".join(marks)}"/>')
     head = f'<anchors xmlns="{NAMESPACE}" report={quoteattr(document.report_id)}>'
     return ('<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n' + head + "".join(lines) + "</anchors>").encode()
 
@@ -146,6 +159,11 @@ def read_keys_xml(content: bytes) -> tuple[str, dict[str, tuple[Cell, str]]]:
     return root.get("report", ""), {
         row["k"]: (Cell(row["t"], row["r"], row["c"]), row.get("f", "")) for row in rows if {*"ktrc"} <= set(row)
     }
+
+
+def mark_of(text: str) -> str:
+    """Four digits of a text as printed."""
+    return _digest(text, 4)
 
 
 def _places(document: Document) -> Iterator[tuple[Cell, Name, tuple[int, int, int], Span]]:
