@@ -25,6 +25,8 @@ class Mark:
     texts : list of element
         The ``w:t`` between them, as accepted changes leave them.
     drawings : list of element
+    paragraph, table : element or None
+        The nearest ones around it.
     """
 
     name: Name
@@ -32,15 +34,13 @@ class Mark:
     end: Any = None
     texts: list[Any] = field(default_factory=list)
     drawings: list[Any] = field(default_factory=list)
+    paragraph: Any = None
+    table: Any = None
 
     @property
     def text(self) -> str:
         """What it holds now."""
         return "".join(item.text or "" for item in self.texts)
-
-    def ancestor(self, name: str) -> Any:
-        """The nearest element around its start with a local name; None where there is none."""
-        return next((item for item in self.start.iterancestors() if local(item) == name), None)
 
 
 @dataclass
@@ -104,7 +104,8 @@ def find_marks(parts: dict[str, bytes]) -> tuple[Any, list[Mark]]:
         if kind == "bookmarkStart":
             anchor = parse_name(attribute(element, "name") or "")
             if anchor is not None:
-                opened[attribute(element, "id") or ""] = Mark(anchor, element)
+                around = [next((e for e in element.iterancestors() if local(e) == n), None) for n in ("p", "tbl")]
+                opened[attribute(element, "id") or ""] = Mark(anchor, element, paragraph=around[0], table=around[1])
         elif kind == "bookmarkEnd":
             mark = opened.pop(attribute(element, "id") or "", None)
             if mark is not None:

@@ -20,7 +20,7 @@ from evallib.document import Cell, ChartBlock, Document, Paragraph, Sentence, Ta
 from evallib.errors import InputError, UsageError
 from evallib.numbers import render
 from evallib.proofing.anchored import Keys, Mark, find_marks, read_keys
-from evallib.proofing.edits import Comments, replace_text, serialised
+from evallib.proofing.edits import Comments, cell_texts, replace_text, serialised
 from evallib.proofing.runs import Run
 from evallib.proofing.tables import refresh_table
 from evallib.proofing.word import attribute, local, main_part, parse, read_parts
@@ -122,7 +122,7 @@ def refresh(path: Path, run: Run, *, report_id: str = "") -> Refreshed:
     if document is None:
         known = "、".join(run.report_ids)
         raise UsageError(f"运行结果中没有报告“{wanted}”，可用--report指定，现有：{known}")
-    return _Desk(parts, root, marks, keys, document, run, wanted).work()
+    return _Desk(path, parts, root, marks, keys, document, run, wanted).work()
 
 
 def _likeliest(marks: Sequence[Mark], run: Run) -> str:
@@ -143,6 +143,7 @@ def _likeliest(marks: Sequence[Mark], run: Run) -> str:
 class _Desk:
     """One file being refreshed."""
 
+    path: Path
     parts: dict[str, bytes]
     root: Any
     marks: list[Mark]
@@ -158,7 +159,7 @@ class _Desk:
             self.now.setdefault(anchor.name.key, []).append(anchor)
         self.done = Refreshed(b"", self.report_id)
         self.media: dict[str, bytes] = {}
-        self.said: set[tuple[int, str]] = set()
+        self.said: list[tuple[Any, str]] = []
 
     def work(self) -> Refreshed:
         """Refresh everything, pack the file."""
@@ -178,7 +179,7 @@ class _Desk:
         """One number: its present text, unless somebody has changed it; a comment where its sentence is another one."""
         found = self.now.get(mark.name.key, [])
         same = [anchor for anchor in found if anchor.name.words == mark.name.words]
-        in_table = mark.ancestor("tbl") is not None
+        in_table = mark.table is not None
         old = mark.text
         new = (same or found)[0].span.text if found else self._elsewhere(mark)
         if new is None:
@@ -196,21 +197,33 @@ class _Desk:
 
     def _sentence(self, mark: Mark, found: Sequence[Anchor]) -> None:
         """Tell, once a sentence and once a wording, what the report now says of the number."""
-        paragraph = mark.ancestor("p")
-        words = found[0].name.words if found else "-"
-        if (id(paragraph), mark.name.words) in self.said or self.keys.told.get(str(mark.name)) == words:
+        told = (mark.paragraph, mark.name.words)
+        if any(paragraph is told[0] and words == told[1] for paragraph, words in self.said):
             return
-        self.said.add((id(paragraph), mark.name.words))
-        sentence = self._sentence_of(found[0]) if found else None
+        self.said.append(told)
+        group = [m for m in self.marks if m.name.words == told[1] and m.paragraph is told[0]]
+        anchor = self._nearest(found, {m.name.key for m in group})
+        words = anchor.name.words if anchor else "-"
+        if self.keys.told.get(str(mark.name)) == words:
+            return
+        sentence = self._sentence_of(anchor) if anchor else None
         text = (
             f"数据变化后，原句的表述可能不再成立，请核对。按现有数据应为：{sentence.text}" if sentence is not None
             else "按现有数据，报告中已没有与此对应的语句，请核对原句是否仍然成立。"
         )  # fmt: skip
         self.comments.add(mark, text)
         self._record(COMMENTED, mark, mark.text, note=text)
-        for other in self.marks:
-            if other.name.words == mark.name.words and other.ancestor("p") is paragraph:
-                self._set(str(other.name), "s", words)
+        for other in group:
+            self._set(str(other.name), "s", words)
+
+    def _nearest(self, found: Sequence[Anchor], mine: set[str]) -> Anchor | None:
+        """Of several sentences that state a number the one that shares most numbers with the edited one."""
+
+        def shared(anchor: Anchor) -> int:
+            place = anchor.place[:2]
+            return sum(1 for key in mine if any(other.place[:2] == place for other in self.now.get(key, ())))
+
+        return max(found, key=shared, default=None)
 
     def _sentence_of(self, anchor: Anchor) -> Sentence | None:
         block = self.document.blocks[anchor.block]
@@ -255,7 +268,7 @@ class _Desk:
     def _table(self, mark: Mark) -> None:
         found = self.now.get(mark.name.key)
         block = self.document.blocks[found[0].block] if found else None
-        element = mark.ancestor("tbl")
+        element = mark.table
         if element is None:
             self._record(KEPT, mark, mark.text, note="锚点已移出表格，只更新其中的数")
             return
@@ -263,7 +276,7 @@ class _Desk:
             self._say(mark, "按现有数据，报告中已没有这张表，未予改动，请核对。", ABSENT, mark.text)
             return
         names = {anchor.place: anchor for anchor in anchors(self.document) if anchor.block == found[0].block}
-        inside = [other for other in self.marks if other.name.kind == NUMBER and other.ancestor("tbl") is element]
+        inside = [other for other in self.marks if other.name.kind == NUMBER and other.table is element]
         outcome = refresh_table(element, block, names, inside, self.keys, str(mark.name))
         for old, new in outcome.changed:
             self._record(CHANGED, mark, old, new)
@@ -343,27 +356,29 @@ class _Desk:
                 return
 
     def _packed(self) -> bytes:
-        """The file with the changed parts; all others byte by byte as they were."""
+        """The file with the changed parts; all others, and a file without changes, byte by byte as they were."""
+        if not self.done.changes:
+            return self.path.read_bytes()
         changed = {main_part(self.parts): serialised(self.root), **self.media, **self.comments.changed()}
         if self.keys.root is not None:
             changed[self.keys.part] = serialised(self.keys.root)
-        if not any(item.kind in (CHANGED, COMMENTED, KEPT, ABSENT) for item in self.done.changes):
-            changed = {}
         buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+        with zipfile.ZipFile(self.path) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+            infos = {info.filename: info for info in old.infolist()}
             for name, content in {**self.parts, **changed}.items():
-                info = zipfile.ZipInfo(name, (2023, 1, 1, 0, 0, 0))
-                info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-                info.external_attr, info.create_system = 0o600 << 16, 3
-                out.writestr(info, content)
+                info = infos.get(name) or zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                kind = info.compress_type if name in infos else zipfile.ZIP_DEFLATED
+                out.writestr(info, content, compress_type=kind)
         return buffer.getvalue()
 
 
 def _around(mark: Mark) -> str:
-    """The paragraph around an anchor, shortened."""
-    from evallib.proofing.word import text_of
-
-    paragraph = mark.ancestor("p")
-    text = text_of(paragraph) if paragraph is not None else ""
-    place = max(0, text.find(mark.text) - 18)
-    return f"“{text[place : place + 40]}”"
+    """The words of the paragraph around an anchor."""
+    texts = [] if mark.paragraph is None else cell_texts(mark.paragraph)
+    before = ""
+    for item in texts:
+        if mark.texts and item is mark.texts[0]:
+            break
+        before += item.text or ""
+    rest = "".join(item.text or "" for item in texts)[len(before) :]
+    return f"“{before[-18:]}{rest[:20]}”"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,14 +11,13 @@ from evallib import tables as t
 from evallib.document import Span, TableBlock
 from evallib.proofing.anchored import Keys, Mark
 from evallib.proofing.edits import W, bookmark, cell_texts, cloned_row, set_cell
-from evallib.proofing.word import attribute, cells_of, child, rows_of
-from evallib.publishing.anchors import Anchor, mark_of
+from evallib.proofing.word import attribute, cells_of, child, local, rows_of
+from evallib.publishing.anchors import Anchor, key_of, mark_of
 
 _WORDS = "|".join((*t.RATING_NAMES.values(), *t.WORK_STATE_NAMES.values(), *t.PROJECT_STATE_NAMES.values()))
 _CHANCES = "|".join((*(word for _, word in t.CHANCE_WORDING), "须防止回落"))
 _CLASS = re.compile(rf"(?:{_WORDS})(?:；(?:{_CHANCES}))?|\d+|—|年度指标")
 """Texts only this suite writes: without the custom part they may be brought up to date all the same."""
-_NUMBERED = re.compile("序号|名称|项目|指标")
 
 
 @dataclass
@@ -53,18 +51,16 @@ def refresh_table(
     """
     outcome, rows = Outcome(), rows_of(element)
     columns = _columns(rows, block)
-    by_row = {id(row): [m for m in marks if row in m.start.iterancestors()] for row in rows}
-    now = [_row_key([span.cell.row for span in spans if span.cell]) or _label(block, spans) for spans in block.rows]
-    known = {key: i for i, key in enumerate(now)}
+    pairs = _pairs(rows, block, marks, columns)
     printed = keys.texts.get(name)
     met: dict[int, Any] = {}
-    for row in rows:
-        i = known.get(_key_of(row, by_row[id(row)], keys, block, columns))
-        if i is not None and i not in met:
+    for row, mine in _marked_rows(rows, marks):
+        i = pairs.get(rows.index(row))
+        if i is not None:
             met[i] = row
             _texts(row, block.rows[i], columns, printed, outcome)
-        elif i is None and by_row[id(row)]:
-            outcome.gone.append((by_row[id(row)][0], _text(row)))
+        elif mine:
+            outcome.gone.append((mine[0], _text(row)))
     _new_rows(block, places, keys, met, columns, outcome)
     if printed is not None:
         texts = {mark_of(span.text) for spans in block.rows for span in spans if span.cell is None}
@@ -84,34 +80,38 @@ def _columns(rows: Sequence[Any], block: TableBlock) -> dict[int, int]:
     return found
 
 
-def _row_key(rows: Sequence[str]) -> str:
-    """What a row is about: the row key most of its numbers name."""
-    counted = Counter(rows)
-    return max(counted, key=lambda key: (counted[key], key)) if counted else ""
+def _marked_rows(rows: Sequence[Any], marks: Sequence[Mark]) -> list[tuple[Any, list[Mark]]]:
+    """Rows with the number anchors in each."""
+    found: list[tuple[Any, list[Mark]]] = [(row, []) for row in rows]
+    for mark in marks:
+        around = [item for item in mark.start.iterancestors() if local(item) == "tr"]
+        for row, mine in found:
+            if row in around:
+                mine.append(mark)
+    return found
 
 
-def _key_of(row: Any, marks: Sequence[Mark], keys: Keys, block: TableBlock, columns: Mapping[int, int]) -> str:
-    cells = [keys.cells[mark.name.key][0].row for mark in marks if mark.name.key in keys.cells]
-    if not cells:
-        own = {mark.name.key for mark in marks}
-        cells = [span.cell.row for spans in block.rows for span in spans if span.cell and _same(span, own)]
-    return _row_key(cells) or _label_of(row, block, columns)
+def _pairs(rows: Sequence[Any], block: TableBlock, marks: Sequence[Mark], columns: Mapping[int, int]) -> dict[int, int]:
+    """Row of the edited table → row of the block: first by the numbers they share, then by the names in them."""
+    now = [{key_of(span.cell, span.form) for span in spans if span.cell} for spans in block.rows]
+    mine = [{mark.name.key for mark in own} for _, own in _marked_rows(rows, marks)]
+    scores = [(len(a & b), -r, -i) for r, a in enumerate(mine) for i, b in enumerate(now) if a & b]
+    found: dict[int, int] = {}
+    for _, r, i in sorted(scores, reverse=True):
+        if -r not in found and -i not in found.values():
+            found[-r] = -i
+    names = [_label([span.text for span in spans]) for spans in block.rows]
+    for r, row in enumerate(rows):
+        label = _label([text for column, text, _ in cells_of(row) if column in columns])
+        free = [i for i, name in enumerate(names) if name and name == label and i not in found.values()]
+        if r not in found and free:
+            found[r] = free[0]
+    return found
 
 
-def _same(span: Span, own: set[str]) -> bool:
-    from evallib.publishing.anchors import key_of
-
-    assert span.cell is not None
-    return key_of(span.cell, span.form) in own
-
-
-def _label(block: TableBlock, spans: Sequence[Span]) -> str:
-    """The name in a row without numbers: its first long text."""
-    return next((f"“{span.text}”" for span in spans if span.cell is None and len(span.text) > 2), "")
-
-
-def _label_of(row: Any, block: TableBlock, columns: Mapping[int, int]) -> str:
-    return next((f"“{text}”" for column, text, _ in cells_of(row) if column in columns and len(text) > 2), "")
+def _label(texts: Sequence[str]) -> str:
+    """The name in a row: its first long text."""
+    return next((text for text in texts if len(text) > 2 and not text[0].isdigit()), "")
 
 
 def _texts(
