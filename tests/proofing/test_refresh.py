@@ -42,7 +42,8 @@ def document(
     said = sentence("2023年6月底，企业数为", figure(f"{firms}家", firms, "A1"), f"，评价为“{rating}”。")
     deal = sentence("技术合同成交额", figure(f"{firms / 5:.1f}亿元", firms / 5, "A2", form="f1"), "。")
     body = tuple(
-        (Span(name), figure(str(firms + i), firms + i, name), Span(rating), Span("口径一致")) for i, name in enumerate(rows)
+        (Span(name), figure(str(firms + i), firms + i, name), Span(rating), Span("口径一致"))
+        for i, name in enumerate(rows)
     )  # fmt: skip
     table = TableBlock("firms", "企业数", (("名称企业", "企业数", "评价", "备注"),), body, align="lrcl")
     chart = ChartBlock("firms", "企业数走势", f"企业数为{firms}家", SVG.format(wide))
