@@ -9,9 +9,7 @@ import gzip
 import importlib.util
 import io
 import math
-import os
 import re
-import tempfile
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from evallib.errors import Finding, InputError, UsageError, system_cause
+from evallib.files import write_whole as write_whole
 from evallib.tables import (
     CALIBER,
     DIRECTION,
@@ -367,30 +366,6 @@ def _places(text: str) -> int:
 def write_csv(frame: pd.DataFrame, path: Path, *, bom: bool = False) -> None:
     """Write the table to ``path`` as a whole or not at all."""
     write_whole(path, to_csv(frame, bom=bom).encode("utf-8"))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path`` in one step: a reader sees the old file or the new one, never a part.
-
-    Raises
-    ------
-    InputError
-        The folder cannot be written or the disk is full; the old file is untouched.
-    """
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as handle:
-            temporary = Path(handle.name)
-            handle.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise InputError(f"{path.name}：无法写入（{system_cause(error)}），请检查磁盘空间和文件夹权限") from None
 
 
 def workbook_bytes(build: Any) -> bytes:

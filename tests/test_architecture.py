@@ -13,7 +13,7 @@ from evallib import tables as t
 from tests.imports import PACKAGE, Import, disk_access, imports, quoted_columns, room_of, sources
 
 FLOORS = (
-    ("errors", "numbers", "formulas", "processes"),
+    ("errors", "numbers", "formulas", "files", "processes"),
     ("tables", "settings", "document", "sheets"),
     ("plan",),
     ("forecasting", "ratings", "progress", "checks", "charts", "narratives"),
@@ -27,7 +27,7 @@ FLOORS = (
 FLOOR = {room: number for number, rooms in enumerate(FLOORS, start=1) for room in rooms}
 DOORS = ("__init__", "__main__")
 ALONE = {"papermill": "batch", "matplotlib": "charts", "statsmodels": "forecasting", "argparse": "cli"}
-TOUCH_DISK = {"sheets", "plan", "collection", "publishing", "batch", "proofing"}
+TOUCH_DISK = {"files", "sheets", "plan", "collection", "publishing", "batch", "proofing"}
 COLUMNS = frozenset(value for name, value in vars(t).items() if name.isupper() and isinstance(value, str))
 
 TREES = sources()

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from evallib.batch import runner
 from evallib.batch.execution import TABLE_REPORT
+from evallib.batch.local import Local
 from evallib.batch.notebooks import declared_parameters, find_notebook, read_notebook
 from evallib.batch.task import Outcome, Task
 from evallib.plan import has_rows_about, load_plan
@@ -106,8 +106,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, s
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         tasks = [task(name, plan, staging) for plan in PLANS for name in NAMES if has_matter(name, plan)]
-        with runner.workers_for(2, runner.Limits()) as pool:
-            ended = [(event.task, event.outcome) for event in pool.run(tasks) if event.outcome is not None]
+        with Local(2, warm=True) as engine:
+            ended = [(event.task, event.outcome) for event in engine.make(tasks) if event.outcome is not None]
     yield {(item.stem, item.plan_argument): (outcome, staging) for item, outcome in ended}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evallib.batch import faults, kernels, notebooks, tidy, translate
+from evallib.batch import faults, kernels, notebooks, reading, tidy, translate
 from evallib.batch.task import Outcome, Task
 from evallib.document import Document
 from evallib.errors import EvallibError
@@ -38,9 +39,17 @@ def make(task: Task) -> Outcome:
     except Exception as fault:
         reason = str(fault) if isinstance(fault, EvallibError) else f"{type(fault).__name__}: {fault}"
         return Outcome(_since(begun), tidy.scrub(f"报告成文失败：{reason}", task.private), _keep_partial(task, node))
+    reads = reading.collect(_record(task))
     if document is None:
-        return Outcome(_since(begun), files=files)
-    return Outcome(_since(begun), "", files, document.label, document.stamps, document.lagging)
+        return Outcome(_since(begun), files=files, reads=reads, peak_memory_mb=kernels.peak[0])
+    return Outcome(
+        _since(begun), "", files, reads, kernels.peak[0], document.label, document.stamps, document.lagging
+    )  # fmt: skip
+
+
+def _record(task: Task) -> Path:
+    """Where the report's kernel takes down what it reads."""
+    return Path(task.staging) / f"reading-{task.stem}-{task.file_name}.jsonl"
 
 
 def _since(begun: float) -> float:
@@ -52,6 +61,9 @@ def _execute(task: Task) -> tuple[Any, BaseException | None]:
     _prepare()
     from papermill.execute import execute_notebook
 
+    private = [task.staging, os.environ.get("JUPYTER_RUNTIME_DIR", ""), os.environ.get("IPYTHONDIR", "")]
+    _record(task).unlink(missing_ok=True)
+    os.environ[reading.VARIABLE] = reading.request(_record(task), task.plan_argument, private)
     held: list[Any] = []
     arguments = dict(task.parameters)
     if "plan" in arguments:

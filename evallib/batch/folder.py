@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from evallib.errors import InputError, UsageError, system_cause
-from evallib.sheets import write_whole
+from evallib.files import write_whole
 
 MANIFEST = "manifest.json"
 STAGING = ".staging-"
@@ -72,6 +72,8 @@ class RunFolder:
     def place(self, name: str, *, stem: str) -> dict[str, str]:
         """Move a staged file to its place; what was changed there by hand goes to ``edited/<stem>/`` first.
 
+        A file cut short is nobody's work: one that is empty, or the beginning of the new one, is written over.
+
         Returns
         -------
         dict
@@ -79,7 +81,8 @@ class RunFolder:
         """
         source, target = self.staging / name, self.path / name
         digest = sha256(source)
-        self._set_aside(name, stem=stem)
+        if not _is_part(target, source):
+            self._set_aside(name, stem=stem)
         self._note(name, digest)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(source, target)
@@ -94,7 +97,11 @@ class RunFolder:
 
     def save_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest in one step."""
-        write_whole(self.path / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+        self.write_manifest(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+
+    def write_manifest(self, text: str) -> None:
+        """Write the manifest, given as text, in one step."""
+        write_whole(self.path / MANIFEST, text.encode("utf-8"))
 
     def withdraw(self, name: str, *, stem: str) -> None:
         """Take away a file its report no longer has; if changed by hand it is set aside."""
@@ -205,6 +212,16 @@ def _read_manifest(path: Path) -> Mapping[str, Any]:
         return manifest if all(_is_inside(item["path"]) and item["sha256"] for item in outputs_of(manifest)) else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _is_part(path: Path, whole: Path) -> bool:
+    """Whether a file holds the beginning of another and no more."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as left, whole.open("rb") as right:
+            return size < whole.stat().st_size and left.read(size) == right.read(size)
+    except OSError:
+        return False
 
 
 def _is_inside(name: str) -> bool:

@@ -4,9 +4,11 @@ A forked kernel starts from the same untouched state every time, so nothing one 
 server lives as long as its standard input is open; then, or when it is killed, its kernels end too. Linux only:
 elsewhere forking after such imports is not safe, and kernels start cold.
 
-Protocol, on a Unix socket: the client sends one JSON line ``{"arguments": [...], "env": {...}, "cwd": "..."}`` and gets
-``{"pid": n}``, ``{"ready": 1}`` when the kernel listens, later ``{"exit": status}`` (minus the signal's number for a
-signal). A client that hangs up has its kernel killed.
+Protocol, on a Unix socket: the client sends one JSON line ``{"arguments": [...], "env": {...}, "cwd": "..."}`` and
+gets ``{"pid": n}``, ``{"ready": 1}`` when the kernel listens, later ``{"exit": status}`` (minus the signal's number
+for a signal). A client that hangs up has its kernel killed. ``{"plan": [name, as_of, data_until], "days": [[...],
+...]}`` lets the server read and evaluate a plan, for kernels to inherit; ``{"check": file}`` lets a child of it look
+which reports' facets are as they were (:func:`evallib.batch.warm.check`).
 """
 
 from __future__ import annotations
@@ -24,8 +26,14 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from evallib.batch import reading
+
+if TYPE_CHECKING:
+    from evallib.batch.views import Memory
 
 PRELOAD = (
     "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "comm", "psutil",
@@ -46,6 +54,7 @@ class Server:
         self.selector = selectors.DefaultSelector()
         self.requests: dict[socket.socket, bytes] = {}
         self.kernels: dict[int, socket.socket] = {}
+        self.memory: Memory | None = None
         self.wake, self.waker = socket.socketpair()
         for end in (self.wake, self.waker):
             end.setblocking(False)
@@ -90,7 +99,7 @@ class Server:
         elif client in self.requests:
             self.requests[client] += data
             if self.requests[client].endswith(b"\n"):
-                self._fork(client, json.loads(self.requests.pop(client)))
+                self._serve(client, json.loads(self.requests.pop(client)))
             elif len(self.requests[client]) > _REQUEST_LIMIT:
                 self._hang_up(client)
 
@@ -102,15 +111,35 @@ class Server:
             if owner is client:
                 _kill(pid)
 
+    def _serve(self, client: socket.socket, request: dict[str, Any]) -> None:
+        if "plan" in request:
+            self._remember(request)
+            _tell(client, {"exit": 0})
+        else:
+            self._fork(client, request)
+
+    def _remember(self, request: dict[str, Any]) -> None:
+        """Read a plan; evaluate it for some days. A plan that cannot be read fails where it is asked for."""
+        from evallib.batch.views import Memory
+
+        with contextlib.suppress(Exception):
+            if self.memory is None or not self.memory.current():
+                self.memory = Memory(*request["plan"])
+            for as_of, data_until in request["days"]:
+                self.memory.warm(as_of, data_until)
+        _stay_single()
+        gc.collect()
+        gc.freeze()
+
     def _fork(self, client: socket.socket, request: dict[str, Any]) -> None:
         pid = os.fork()
         if pid == 0:
-            self._become_kernel(client, request)
+            self._become(client, request)
         self.kernels[pid] = client
         _tell(client, {"pid": pid})
 
-    def _become_kernel(self, client: socket.socket, request: dict[str, Any]) -> NoReturn:
-        """In the child: leave everything of the server behind, then be a kernel until it ends."""
+    def _become(self, client: socket.socket, request: dict[str, Any]) -> NoReturn:
+        """In the child: leave everything of the server behind, then be a kernel until it ends, or check facets."""
         status = 1
         try:
             signal.set_wakeup_fd(-1)
@@ -120,7 +149,12 @@ class Server:
             for item in (self.listener, self.wake, self.waker, *self.requests, *self.kernels.values()):
                 item.close()
             _detach(server)
-            status = _run_kernel(client, request)
+            if "check" in request:
+                status = _check(self.memory, request["check"])
+            elif "tables" in request:
+                status = _write_tables(self.memory, request["tables"])
+            else:
+                status = _run_kernel(client, request, self.memory)
         finally:
             os._exit(status)
 
@@ -169,7 +203,25 @@ def _detach(server: int) -> None:
     os.close(null)
 
 
-def _run_kernel(client: socket.socket, request: dict[str, Any]) -> int:
+def _check(memory: Memory | None, file: str) -> int:
+    """Leave those reports whose facets are all as they were."""
+    asked: dict[str, list[Any]] = json.loads(Path(file).read_text("utf-8"))
+    found = [name for name, facets in asked.items() if memory is not None and memory.holds(facets)]
+    Path(file).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    return 0
+
+
+def _write_tables(memory: Memory | None, file: str) -> int:
+    """Write the tables of the whole plan."""
+    from evallib.batch.record import content
+
+    if memory is None:
+        return 1
+    Path(file).write_bytes(content(memory.whole()))
+    return 0
+
+
+def _run_kernel(client: socket.socket, request: dict[str, Any], memory: Memory | None) -> int:
     """Start IPython's kernel as its own launcher would, tell the client when it listens; return its exit status."""
     import atexit
 
@@ -179,6 +231,7 @@ def _run_kernel(client: socket.socket, request: dict[str, Any]) -> int:
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
     _fresh_randomness()
+    _record(memory)
     sys.argv = ["ipykernel_launcher", *request["arguments"]]
     if sys.path and sys.path[0] in ("", request["cwd"]):
         del sys.path[0]
@@ -193,6 +246,23 @@ def _run_kernel(client: socket.socket, request: dict[str, Any]) -> int:
     finally:
         atexit._run_exitfuncs()
     return 0
+
+
+def _record(memory: Memory | None) -> None:
+    """Take down what the notebook reads."""
+    recording = reading.begin()
+    if recording is not None:
+        from evallib.batch import views
+
+        note, plan = recording
+        with note.paused():
+            views.install(memory, plan, note)
+
+
+def _stay_single() -> None:
+    """End the server if it has become several threads: a thread does not survive a fork, the locks it holds do."""
+    if len(os.listdir("/proc/self/task")) > 1:
+        os._exit(1)
 
 
 def _fresh_randomness() -> None:
@@ -235,8 +305,7 @@ def main() -> int:
     """Run a server on the listening socket whose descriptor is the first argument."""
     listener = socket.socket(fileno=int(sys.argv[1]))
     preload()
-    if len(os.listdir("/proc/self/task")) > 1:
-        return 1  # a thread does not survive a fork, but the locks it holds do
+    _stay_single()
     Server(listener).serve()
     return 0
 

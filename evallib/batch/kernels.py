@@ -30,6 +30,8 @@ _IPC_LIMIT = 30
 
 last_exit: list[int | None] = [None]
 """How the kernel of the running report ended, if it ended by itself."""
+peak: list[int | None] = [None]
+"""Most memory the kernel of the running report held, in MiB; None where the system does not tell."""
 _groups: set[int] = set()
 
 
@@ -39,7 +41,7 @@ class Provisioner(LocalProvisioner):
     _killed = False
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        last_exit[0] = None
+        last_exit[0] = peak[0] = None
         env = kwargs["env"] = {**os.environ, **(kwargs.get("env") or {})}
         address = env.pop(SERVER_VARIABLE, "")
         if address and await self._fork(address, cmd, env):
@@ -70,6 +72,7 @@ class Provisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel with what it started."""
         self._killed = True
+        peak[0] = _peak_of(self.pid) or peak[0]
         await super().kill(restart=restart)
         process: Any = self.process
         if isinstance(process, ForkedProcess):
@@ -114,7 +117,7 @@ class Manager(AsyncKernelManager):
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--IPKernelApp.log_level=40"]
+        argv = [sys.executable, "-m", "evallib.batch.cold", "-f", "{connection_file}", "--IPKernelApp.log_level=40"]
         stanza = {"kernel_provisioner": {"provisioner_name": PROVISIONER, "config": {}}}
         return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=stanza)
 
@@ -127,6 +130,14 @@ class Manager(AsyncKernelManager):
     def _private_transport(self) -> str:
         short = len(os.environ.get("JUPYTER_RUNTIME_DIR", "x" * 999)) <= _IPC_LIMIT
         return "ipc" if short and sys.platform == "linux" else "tcp"
+
+
+def _peak_of(pid: int | None) -> int | None:
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return round(int(line.split()[1]) / 1024)
+    return None
 
 
 def register() -> None:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import platform
-from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-import evallib
 from evallib import tables as t
-from evallib.batch.folder import sha256
+from evallib.batch.cache import versions
 from evallib.batch.jobs import Job
 from evallib.batch.task import Outcome
 from evallib.plan import PRIVATE, Plan, find_plan
 
-_VERSIONS = (
-    "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "papermill", "nbclient", "ipykernel",
-    "pylopdf-fonts-zh-cn",
-)  # fmt: skip
 
-
-def input_files(plan: Plan, jobs: Iterable[Job], *, named: bool) -> list[dict[str, str]]:
+def input_files(
+    plan: Plan, jobs: Iterable[Job], *, named: bool, digest: Callable[[Path], str]
+) -> list[dict[str, str]]:  # fmt: skip
     """Return path and sha256 of everything the reports are made from, sorted by path.
 
     Parameters
@@ -31,6 +27,8 @@ def input_files(plan: Plan, jobs: Iterable[Job], *, named: bool) -> list[dict[st
         For their notebooks.
     named : bool
         Whether the plan was given by name: then its files are those under ``data/`` and ``params/``.
+    digest : callable
+        Path → sha256.
     """
     base = f"data/{plan.name}" if named else plan.name
     files = {"plan.yml": plan.folder / "plan.yml"}
@@ -40,7 +38,7 @@ def input_files(plan: Plan, jobs: Iterable[Job], *, named: bool) -> list[dict[st
     if settings is not None:
         found[f"params/{settings.name}" if named else f"{base}/{settings.name}"] = settings
     found |= {job.notebook.name: job.notebook.path for job in jobs}
-    return [{"path": name, "sha256": sha256(path)} for name, path in sorted(found.items()) if path.is_file()]
+    return [{"path": name, "sha256": digest(path)} for name, path in sorted(found.items()) if path.is_file()]
 
 
 def digest(inputs: Sequence[Mapping[str, str]]) -> str:
@@ -58,7 +56,7 @@ def head(plan: Plan, inputs: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         "data_until": plan.data_until.isoformat(),
         "method": plan.settings.method,
         "methods": dict(sorted(plan.settings.methods.items())),
-        "versions": _versions(),
+        "versions": versions(),
         "opinions": _opinions(plan),
         "inputs": list(inputs),
     }
@@ -78,6 +76,7 @@ def entry(job: Job, outcome: Outcome, *, outputs: list[dict[str, str]], inputs: 
         "parameters": dict(job.parameters),
         "status": "failed" if failed else "ok",
         "seconds": outcome.seconds,
+        "peak_memory_mb": outcome.peak_memory_mb,
         "outputs": [] if failed else sorted(outputs, key=lambda item: item["path"]),
         "partial": outputs[0] if failed and outputs else None,
         "error": outcome.error or None,
@@ -96,11 +95,33 @@ def _opinions(plan: Plan) -> list[dict[str, Any]]:
     return [{**{key: str(row[key]) for key in keys}, t.COUNT: int(row["size"])} for row in t.records(groups)]
 
 
-def _versions() -> dict[str, str]:
-    found = {"evallib": evallib.__version__, "python": platform.python_version()}
-    for name in _VERSIONS:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+class Text:
+    """The manifest as its file holds it, put together from entries written out once: a run saves it report by report.
+
+    Parameters
+    ----------
+    head : mapping
+        As of :func:`head`.
+    """
+
+    def __init__(self, head: Mapping[str, Any]) -> None:
+        self._head = _dumped({**head, "reports": []}).removesuffix("[]\n}")
+        self._entries: dict[str, str] = {}
+
+    def put(self, name: str, entry: Mapping[str, Any]) -> None:
+        """Add or replace an entry."""
+        self._entries[name] = "\n".join(f"  {line}" for line in _dumped(entry).splitlines())
+
+    def drop(self, name: str) -> None:
+        """Take an entry out."""
+        self._entries.pop(name, None)
+
+    def whole(self, beside: Mapping[str, Any]) -> str:
+        """The file's content; ``beside`` are index page and tables (None where there are none)."""
+        entries = ",\n".join(self._entries[name] for name in sorted(self._entries))
+        tail = "".join(f',\n "{name}": ' + _dumped(item).replace("\n", "\n ") for name, item in beside.items() if item)
+        return self._head + (f"[\n{entries}\n ]" if entries else "[]") + tail + "\n}\n"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

@@ -13,7 +13,7 @@ from typing import Any
 
 from evallib import tables as t
 from evallib.errors import InputError, UsageError, system_cause
-from evallib.plan import roots
+from evallib.files import roots
 
 FOLDER = "notebooks"
 SCOPES = ("department", "indicator", "special_plan")

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 
 from evallib.batch.task import Outcome, Task
-from evallib.plan import PACKAGE
+from evallib.files import PACKAGE
 
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _PATIENCE = 3.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evallib.batch.notebooks import Value
 from evallib.publishing.files import FORMATS
@@ -63,6 +64,10 @@ class Outcome:
     files : tuple of str
         Finished files, relative to the staging folder and to the run folder alike; of a failed report the notebook as
         far as it ran.
+    reads : list of [facet, digest], or None
+        What the notebook read; None where that is not known.
+    peak_memory_mb : int or None
+        Most memory its kernel held, with what it shares with others; None where that is not known.
     title, stamps, lagging
         From its document, for the index; empty without one.
     """
@@ -70,6 +75,8 @@ class Outcome:
     seconds: float
     error: str = ""
     files: tuple[str, ...] = ()
+    reads: list[list[Any]] | None = None
+    peak_memory_mb: int | None = None
     title: str = ""
     stamps: tuple[str, ...] = ()
     lagging: tuple[tuple[str, str], ...] = ()

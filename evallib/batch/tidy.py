@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evallib.batch.notebooks import Value
-from evallib.plan import PACKAGE
+from evallib.files import PACKAGE
 
 _INJECTED = "injected-parameters"
 _SHORTEST = 4

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from evallib import tables as t
+from evallib.batch.cache import JOURNAL, STATE
 from evallib.batch.folder import STAGING, held, outputs_of, sha256
 from evallib.errors import InputError, UsageError, system_cause
 from evallib.publishing.runs import MANIFEST, read_manifest
 from evallib.sheets import write_whole
 
 VERSION_FILE = "version.json"
-_PRIVATE = (".lock", VERSION_FILE)
+_PRIVATE = (".lock", STATE, JOURNAL, VERSION_FILE)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 SERVER_VARIABLE = "EVALLIB_FORK_SERVER"
 """Environment variable that tells a worker the address of the fork server."""
@@ -117,6 +118,40 @@ class WarmServer:
                 stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         self.address = address
+
+    def remember(self, plan: str, as_of: str, data_until: str, *, days: list[list[str]]) -> None:
+        """Let the server read a plan and evaluate it for some days, so that its kernels need not."""
+        self._ask({"plan": [plan, as_of, data_until], "days": days})
+
+    def check(self, asked: dict[str, list[Any]]) -> set[str] | None:
+        """Return which reports' facets are as they were; None if the server cannot tell."""
+        file = Path(self.folder) / "check.json"
+        file.write_text(json.dumps(asked, ensure_ascii=False), "utf-8")
+        if self._ask({"check": str(file)}) != 0:
+            return None
+        return set(json.loads(file.read_text("utf-8")))
+
+    def tables(self) -> bytes | None:
+        """The tables of the plan it has read (:mod:`evallib.batch.record`); None if it has none."""
+        file = Path(self.folder) / "tables.json"
+        return file.read_bytes() if self._ask({"tables": str(file)}) == 0 else None
+
+    def _ask(self, request: dict[str, Any]) -> int | None:
+        """Send a request that is answered once, and wait."""
+        if not self.address:
+            return None
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                connection.connect(self.address)
+                connection.sendall(json.dumps(request, ensure_ascii=False).encode("utf-8") + b"\n")
+                with connection.makefile("r", encoding="utf-8") as answers:
+                    for line in answers:
+                        told = json.loads(line)
+                        if "exit" in told:
+                            return int(told["exit"])
+        except (OSError, ValueError):
+            pass
+        return None
 
     def close(self) -> None:
         """End the server and its kernels, remove the folder."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -198,13 +198,23 @@ def load_plan(plan: str | Path, as_of: dt.date | str | None = None, data_until: 
     InputError
         A required file or key column is missing, or a file is broken; every fault is listed.
     """
+    return read_plan(plan, as_of, data_until) if reader is None else reader(plan, as_of, data_until)
+
+
+reader: Callable[[str | Path, dt.date | str | None, dt.date | str | None], Plan] | None = None
+"""Set in the kernels of a batch: hands out a plan that has been read before, and notes what is read of it."""
+
+
+def read_plan(
+    plan: str | Path, as_of: dt.date | str | None = None, data_until: dt.date | str | None = None
+) -> Plan:  # fmt: skip
+    """Read a plan folder as :func:`load_plan` says, whatever has been read before."""
     folder, settings_file = find_plan(plan)
     header = read_header(folder)
     settings, findings = read_settings(settings_file)
     frames, faults = read_tables(folder)
     findings += header_findings(header) + faults
-    day = read_day(as_of) or settings.as_of or last_recorded(frames)
-    until = min(read_day(data_until) or settings.data_until or day, day)
+    day, until = _days(settings, frames, as_of, data_until)
     return Plan(
         name=folder.name, title=str(header.get("name") or folder.name), folder=folder, as_of=day, data_until=until,
         level=str(header.get("level") or "district"), settings=settings, tables=frames, findings=tuple(findings),
@@ -212,3 +222,17 @@ def load_plan(plan: str | Path, as_of: dt.date | str | None = None, data_until: 
         wording=str(header.get("wording") or "standard"), mailbox=str(header.get("mailbox") or ""),
         office=str(header.get("office") or ""), expect=header.get("expect") or {}, **plan_years(header),
     )  # fmt: skip
+
+
+def dated(plan: Plan, as_of: dt.date | str | None = None, data_until: dt.date | str | None = None) -> Plan:
+    """Return the plan on other days, as :func:`load_plan` would read it for them."""
+    day, until = _days(plan.settings, plan.tables, as_of, data_until)
+    return replace(plan, as_of=day, data_until=until)
+
+
+def _days(
+    settings: Settings, frames: Mapping[str, pd.DataFrame], as_of: dt.date | str | None, until: dt.date | str | None
+) -> tuple[dt.date, dt.date]:
+    """Days given, else those of the settings, else the last day recorded; figures count until as_of at the latest."""
+    day = read_day(as_of) or settings.as_of or last_recorded(frames)
+    return day, min(read_day(until) or settings.data_until or day, day)

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from evallib.errors import Finding
+from evallib.files import ID_PATTERN as ID_PATTERN
 from evallib.tables.catalogue import Kind, Table
 from evallib.tables.names import LINE
 
 _TRUE, _FALSE = "true", "false"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
 _RULES: dict[str, str] = {
     "number": "应为一个有限的数字（不带单位、千分位和文字）",
     "integer": "应为整数",
