@@ -71,7 +71,7 @@ def _item(evaluation: Evaluation, row: parts.Row) -> list[Paragraph]:
     plan = evaluation.plan
     office = plan.department_name(row[t.SUBMITTED_BY], short=True) if row[t.SUBMITTED_BY] else ""
     said = [
-        told.narrate_change(row, plan, approved=parts.approved(evaluation, row)),
+        parts.change(evaluation, row),
         sentence(f"{f'该事项由{office}提出，' if office else ''}调整原因：", *_words(row, t.REASON, "调整原因"), "。"),
         sentence("参考依据：", *_words(row, t.BASIS, "参考依据"), "。"),
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def _filings(evaluation: Evaluation, rows: Sequence[parts.Row]) -> list[Paragrap
     """What departments changed by their own documents, with the day it was filed."""
     return [
         paragraph(
-            told.narrate_change(row, evaluation.plan, approved=parts.approved(evaluation, row)),
+            parts.change(evaluation, row),
             sentence("调整原因：", *_words(row, t.REASON, "调整原因"), "。"),
             told.narrate_rerated(row),
             told.narrate_new_gap(row, evaluation.plan),

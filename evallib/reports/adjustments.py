@@ -12,6 +12,7 @@ from evallib.document import Block, Paragraph, Sentence, Span, TableBlock, parag
 from evallib.evaluation import Evaluation
 from evallib.narratives import adjustments as told
 from evallib.narratives import spans as s
+from evallib.plan import Plan
 from evallib.plan.chains import Taken, adjustment_chain, target_number
 from evallib.plan.hierarchy import items
 from evallib.reports.blanks import blank, row_of
@@ -27,6 +28,11 @@ _GROUNDS = re.compile(r"上级|国家|中央|国务院|市委|市政府|省委|�
 def changes(evaluation: Evaluation) -> Sequence[Row]:
     """The adjustments of a view, in file order."""
     return t.records(evaluation.adjustments)
+
+
+def outline_of(evaluation: Evaluation) -> Plan:
+    """The plan an adjustment without a special plan changes, also in a special plan's own view."""
+    return evaluation.outline or evaluation.plan
 
 
 def chain_of(evaluation: Evaluation, row: Row) -> tuple[Taken, ...]:
@@ -47,7 +53,7 @@ def change_table(
         return None
     body = []
     for i, row in enumerate(rows, start=1):
-        cells = [Span(str(i)), Span(told.plan_of_change(row, evaluation.plan)), Span(_item(row))]
+        cells = [Span(str(i)), Span(told.plan_of_change(row, outline_of(evaluation))), Span(_item(row))]
         cells += [told.changed(row, t.OLD), told.changed(row, t.NEW)]
         cells += [Span(_office(evaluation, row))] if offices else []
         body.append((*cells, Span(standing(evaluation, row))))
@@ -84,8 +90,12 @@ def named(row: Row, *, several: bool) -> str:
 
 def contents(evaluation: Evaluation, rows: Sequence[Row]) -> list[Paragraph]:
     """What is to be changed, a sentence each."""
-    plan = evaluation.plan
-    return [paragraph(told.narrate_change(row, plan, approved=approved(evaluation, row))) for row in rows]
+    return [paragraph(change(evaluation, row)) for row in rows]
+
+
+def change(evaluation: Evaluation, row: Row) -> Sentence:
+    """What one adjustment changes, in a sentence."""
+    return told.narrate_change(row, outline_of(evaluation), approved=approved(evaluation, row))
 
 
 def reasons(rows: Sequence[Row], column: str, words: str) -> list[Paragraph]:

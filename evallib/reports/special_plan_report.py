@@ -9,6 +9,7 @@ from evallib import narratives
 from evallib import tables as t
 from evallib.document import Block, Document, Paragraph, TableBlock, paragraph, sentence
 from evallib.evaluation import Evaluation
+from evallib.evaluation.issues import LEDGER
 from evallib.evaluation.special import special_plan_row, time_share
 from evallib.narratives import adjustments as told
 from evallib.narratives import spans as s
@@ -193,11 +194,28 @@ def _problems(evaluation: Evaluation) -> list[Paragraph]:
 
 
 def _measures(evaluation: Evaluation) -> list[Block | None]:
-    """A measure for each problem, with who leads it and until when; next steps on indicators beside."""
+    """A measure for each problem, with who leads it and until when (many as a table); next steps on indicators."""
+    rows = list(t.rows(evaluation.issues))
     steps = problem_sections.next_steps(evaluation, [row for _, row in evaluation.counted.iterrows()])
-    table = problem_sections.measures_table(evaluation)
+    many = len(rows) > _PROSE
+    own = [problem_sections.measures_table(evaluation)] if many else [_answer(evaluation, row) for row in rows]
     asks = row_of("notes.csv", evaluation.special_plan, STEPS)
-    return [*steps, table] if steps or table else [blank_paragraph("后期推进规划实施的措施", asks)]
+    return [*own, *steps] or [blank_paragraph("后期推进规划实施的措施", asks)]
+
+
+_PROSE = 6
+"""Up to so many measures are told in sentences."""
+
+
+def _answer(evaluation: Evaluation, row: Any) -> Paragraph:
+    """针对“…”的问题，…（牵头单位：…，时限：…）。"""
+    office = evaluation.plan.department_name(row.lead_department, short=True) if row.lead_department else ""
+    terms = [f"牵头单位：{office}"] if office else []
+    terms += [f"时限：{narratives.chinese_day(row.due)}"] if row.due else []
+    about = _inner(s.quoted(row.problem)) if row.problem else f"{_inner(row.object_name)}进展偏慢"
+    asks = row_of(row.file, row.id, t.MEASURE if row.file == LEDGER else t.NEXT_STEP)
+    step: list[Any] = [s.quoted(row.measure)] if row.measure else [blank("措施", asks)]
+    return paragraph(sentence(f"针对“{about}”的问题，", *step, f"（{'，'.join(terms)}）" if terms else "", "。"))
 
 
 def _adjustments(evaluation: Evaluation, row: Mapping[str, Any]) -> list[Block | None]:
@@ -217,9 +235,8 @@ def _adjustments(evaluation: Evaluation, row: Mapping[str, Any]) -> list[Block |
 
 def _asked(evaluation: Evaluation, row: Mapping[str, Any]) -> Paragraph:
     """What is to be changed and why; what has to be minded."""
-    change = told.narrate_change(row, evaluation.plan, approved=changes.approved(evaluation, row))
     why = sentence(f"调整原因：{s.quoted(row[t.REASON])}。") if row[t.REASON] else None
-    return paragraph(change, why, changes.cautions(row))
+    return paragraph(changes.change(evaluation, row), why, changes.cautions(row))
 
 
 def _approval(evaluation: Evaluation, row: Mapping[str, Any]) -> list[Block]:

@@ -100,10 +100,9 @@ def test_problems_have_cause_and_measure_or_ask_for_them(report: Document) -> No
         "截至2022年底，乙率由2020年的0%提高到9.0%（规划目标100%）。原因：【待补充：原因】。",
         "扩大学位：用地不足。规划滞后。",
     ]
-    (table,) = [block for block in report.blocks if isinstance(block, TableBlock) and block.name == "measures"]
-    assert [[cell.text for cell in row[1:4]] for row in table.rows] == [
-        ["乙率滞后于规划进度", "【待补充：原因】", "【待补充：措施】"],
-        ["扩大学位：用地不足", "规划滞后", "盘活校舍"],
+    assert under(report, "下一步措施").split("\n") == [
+        "针对“乙率进展偏慢”的问题，【待补充：措施】（牵头单位：区发展改革委）。",
+        "针对“用地不足”的问题，盘活校舍（牵头单位：区教育局）。",
     ]
     assert {"progress.csv：B，cause", "progress.csv：B，next_step"} <= {asks for _, asks in report.todos}
 
@@ -115,6 +114,20 @@ def test_adjustments_and_approval(report: Document) -> None:
     assert under(report, "审批和备案情况") == (
         "本报告须依次办理：分管区领导审阅同意→抄送区发展改革委备案。目前尚未办理。"
     )
+
+
+def test_what_the_outline_changes_is_told_as_the_outlines(make_plan: MakePlan) -> None:
+    changes = [{"adjustment_id": "Z1", "object_id": "A", "new": "90", "requested_on": "2023-06-01"}]
+    folder = make_plan(
+        [indicator("A", name="甲率", base=0, target=100, plan_id="S2")],
+        special_plans=PLANS,
+        adjustments=changes,
+        plan={"name": "某区“十四五”规划《纲要》"},
+    )
+    document = special_plan_report.build(evaluated(folder).for_special_plan("S2"), charts="none")
+    (table,) = [block for block in document.blocks if isinstance(block, TableBlock) and block.name == "changes"]
+    assert [cell.text for cell in table.rows[0]][1:5] == ["《纲要》", "甲率（预期性指标）", "100%", "90%"]
+    assert "随上位规划调整的事项：指标“甲率”。" in under(document, "规划调整建议")
 
 
 def test_a_plan_with_nothing_linked_says_so_with_blanks(evaluation: Evaluation) -> None:
