@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,3 +107,7 @@ def test_views_see_their_own_adjustments(evaluation: Evaluation) -> None:
     view = evaluation.for_special_plan("S1")
     assert list(view.adjustments[t.ADJUSTMENT_ID]) == ["Z1"]
     assert view.adjustments[t.RATING_OLD][0] == "ahead", "by the plan's own years"
+
+
+def test_the_public_view_stays_public_with_other_years(evaluation: Evaluation) -> None:
+    assert replace(evaluation, public=True).for_special_plan("S1").public

@@ -258,7 +258,7 @@ class Evaluation:
         classes = {} if same else dict(zip(self.ratings[t.INDICATOR_ID], self.ratings[t.RATING], strict=True))
         return replace(
             fresh.of_indicators(mine), plan=plan, works=works, reports=self.reports, special_plan=plan_id,
-            outline=self.plan, outline_classes=classes,
+            outline=self.plan, outline_classes=classes, public=self.public,
         )  # fmt: skip
 
     def for_city_tasks(self, department_id: str = "") -> Evaluation:
