@@ -43,7 +43,8 @@ def make(task: Task) -> Outcome:
     if document is None:
         return Outcome(_since(begun), files=files, reads=reads, peak_memory_mb=kernels.peak[0])
     return Outcome(
-        _since(begun), "", files, reads, kernels.peak[0], document.label, document.stamps, document.lagging
+        _since(begun), "", files, reads, kernels.peak[0], document.label, document.stamps, document.lagging,
+        document.todos,
     )  # fmt: skip
 
 

@@ -193,10 +193,10 @@ def held(path: Path) -> Iterator[None]:
 
 
 def outputs_of(manifest: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """Every file a manifest names: outputs and partial notebooks of its reports, the index, the tables."""
+    """Every file a manifest names: outputs and partial notebooks of its reports, index, to-do page, tables."""
     items = [item for report in manifest.get("reports", ()) for item in report["outputs"]]
     items += [report["partial"] for report in manifest.get("reports", ()) if report.get("partial")]
-    return [*items, *(manifest[name] for name in ("index", "tables") if manifest.get(name))]
+    return [*items, *(manifest[name] for name in ("index", "todo", "tables") if manifest.get(name))]
 
 
 def sha256(path: Path) -> str:

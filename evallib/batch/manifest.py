@@ -83,6 +83,7 @@ def entry(job: Job, outcome: Outcome, *, outputs: list[dict[str, str]], inputs: 
         "title": outcome.title,
         "stamps": list(outcome.stamps),
         "lagging": [list(pair) for pair in outcome.lagging],
+        "todos": [list(pair) for pair in outcome.todos],
         "inputs_sha256": inputs,
     }
 
@@ -117,7 +118,7 @@ class Text:
         self._entries.pop(name, None)
 
     def whole(self, beside: Mapping[str, Any]) -> str:
-        """The file's content; ``beside`` are index page and tables (None where there are none)."""
+        """The file's content; ``beside`` are to-do page, index page and tables (None where there are none)."""
         entries = ",\n".join(self._entries[name] for name in sorted(self._entries))
         tail = "".join(f',\n "{name}": ' + _dumped(item).replace("\n", "\n ") for name, item in beside.items() if item)
         return self._head + (f"[\n{entries}\n ]" if entries else "[]") + tail + "\n}\n"

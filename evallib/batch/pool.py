@@ -140,6 +140,6 @@ def _died(worker: Worker) -> Outcome:
 
 def _outcome(answer: bytes) -> Outcome:
     plain = json.loads(answer)
-    lagging = tuple((pair[0], pair[1]) for pair in plain.pop("lagging"))
+    lagging, todos = (tuple((pair[0], pair[1]) for pair in plain.pop(name)) for name in ("lagging", "todos"))
     files, stamps = tuple(plain.pop("files")), tuple(plain.pop("stamps"))
-    return Outcome(**plain, files=files, stamps=stamps, lagging=lagging)
+    return Outcome(**plain, files=files, stamps=stamps, lagging=lagging, todos=todos)

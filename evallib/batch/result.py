@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 INDEX = "index.html"
+TODO = "todo.html"
 Progress = Callable[[int, int, str], None]
 
 

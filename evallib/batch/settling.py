@@ -17,7 +17,7 @@ from evallib.batch.log import Log
 from evallib.batch.pool import Event
 from evallib.batch.reading import COLD, VOLATILE
 from evallib.batch.record import NAME as TABLES
-from evallib.batch.result import INDEX, Progress, RunResult
+from evallib.batch.result import INDEX, TODO, Progress, RunResult
 from evallib.batch.source import Source
 from evallib.batch.task import Outcome
 from evallib.errors import system_cause
@@ -123,14 +123,16 @@ class Batch:
             self.cache.add(TABLES, Record(self.source.tables_base(files), self.source.data(files), [], []))
 
     def finish(self, seconds: float, **about: tuple[str, ...]) -> RunResult:
-        """Write index, manifest and cache; ``about`` are further fields of the result."""
-        from evallib.publishing import publish_index
+        """Write to-do page, index, manifest and cache; ``about`` are further fields of the result."""
+        from evallib.publishing import publish_index, publish_todo
 
         manifest = {**self.head, "reports": [self.entries[name] for name in sorted(self.entries)]}
         manifest["tables"] = self.tables
+        manifest["todo"] = self.folder.write(TODO, publish_todo(manifest), stem="index")
         manifest["index"] = self.folder.write(INDEX, publish_index(manifest), stem="index")
-        self.cache.files.note(self.folder.path / INDEX, manifest["index"]["sha256"])
-        self._save(index=manifest["index"], tables=self.tables)
+        for name, place in (("todo", TODO), ("index", INDEX)):
+            self.cache.files.note(self.folder.path / place, manifest[name]["sha256"])
+        self._save(todo=manifest["todo"], index=manifest["index"], tables=self.tables)
         self.cache.save([*self.entries, TABLES])
         counts = {"ok": len(self.made), "cached": len(self.cached), "failed": len(self.failed)}
         self.log.write("finished", **counts, seconds=round(seconds, 3))
@@ -198,7 +200,7 @@ class Batch:
 
     def _save(self, **made: Mapping[str, str] | None) -> None:
         """Write the manifest, with what an earlier run made beside reports unless it is made now."""
-        earlier = {name: self.folder.previous.get(name) for name in ("index", "tables")}
+        earlier = {name: self.folder.previous.get(name) for name in ("todo", "index", "tables")}
         self.folder.write_manifest(self._text.whole(made or earlier))
 
 

@@ -68,8 +68,8 @@ class Outcome:
         What the notebook read; None where that is not known.
     peak_memory_mb : int or None
         Most memory its kernel held, with what it shares with others; None where that is not known.
-    title, stamps, lagging
-        From its document, for the index; empty without one.
+    title, stamps, lagging, todos
+        From its document, for the index and the to-do page; empty without one.
     """
 
     seconds: float
@@ -80,3 +80,4 @@ class Outcome:
     title: str = ""
     stamps: tuple[str, ...] = ()
     lagging: tuple[tuple[str, str], ...] = ()
+    todos: tuple[tuple[str, str], ...] = ()

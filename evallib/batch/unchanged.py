@@ -69,10 +69,10 @@ def _holds(
             return False
     if not all(cache.files.holds(facet, digest) for facet, digest in call["files"]):
         return False
-    if not folder.previous.get("tables"):
+    if not folder.previous.get("tables") or not folder.previous.get("todo"):
         return False
     outputs = [item for name in ids for item in entries[name]["outputs"]]
-    outputs += [folder.previous["index"], folder.previous["tables"]]
+    outputs += [folder.previous[name] for name in ("index", "todo", "tables")]
     return all(cache.files.digest(folder.path / item["path"]) == item["sha256"] for item in outputs)
 
 

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from evallib.publishing.index import publish_index
     from evallib.publishing.page import publish_html
     from evallib.publishing.reading import read_document
+    from evallib.publishing.todo import publish_todo
     from evallib.publishing.trace import publish_trace
     from evallib.publishing.workbook import publish_csv, publish_workbook, table_files
 
 _HOMES = {
     "FORMATS": "files", "parse_formats": "files", "publish": "files",
     "publish_csv": "workbook", "publish_html": "page", "publish_index": "index", "publish_trace": "trace",
-    "publish_workbook": "workbook",
+    "publish_todo": "todo", "publish_workbook": "workbook",
     "read_document": "reading", "table_files": "workbook",
 }  # fmt: skip
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "publish_csv",
     "publish_html",
     "publish_index",
+    "publish_todo",
     "publish_trace",
     "publish_workbook",
     "read_document",

@@ -74,16 +74,22 @@ def publish_index(manifest: Mapping[str, Any]) -> bytes:
         ``lagging`` as its document says (may be missing). Times and ok/cached are not shown, so that an unchanged run
         has an unchanged index.
     """
-    entries = [_entry(item) for item in sorted(manifest.get("reports", ()), key=lambda item: str(item["id"]))]
+    entries = entries_of(sorted(manifest.get("reports", ()), key=lambda item: str(item["id"])))
     groups = [(name, found) for name, found in _grouped(entries) if found]
     context = {
         "title": f"{manifest.get('title') or manifest.get('plan', '')}中期评估报告目录", "manifest": manifest,
         "meta": _meta(manifest), "stamps": list(dict.fromkeys(stamp for e in entries for stamp in e.stamps)),
         "entries": entries, "lagging": _lagging(entries), "failed": [e for e in entries if e.failed],
         "groups": groups, "tables": _tables(manifest.get("reports", ())),
+        "todo": address(manifest["todo"]["path"]) if manifest.get("todo") else "",
     }  # fmt: skip
     bare = render("index.html", fonts=Markup(""), **context).decode("utf-8")
     return render("index.html", fonts=Markup(font_css("sans", SANS, set(bare))), **context)
+
+
+def entries_of(reports: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    """The reports of a manifest as pages show them, in the given order."""
+    return [_entry(item) for item in reports]
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:

@@ -27,6 +27,7 @@ from evallib.numbers import render
 from evallib.plan import Plan
 from evallib.reports import facts
 from evallib.reports.blanks import blanks_of
+from evallib.reports.doubtful import doubtful_ratings
 from evallib.reports.notes import DATA, noted
 from evallib.reports.quotes import marked, quotes_of
 from evallib.settings import METHOD_NAMES
@@ -66,10 +67,15 @@ def assemble(
     document = Document(
         report_id=report_id, title=title, subtitle=subtitle or (f"（{stage}）" if stage else ""), blocks=tuple(blocks),
         meta=lines, stamps=report_stamps(evaluation, stage), reads=reads(evaluation),
-        lagging=tuple(zip(lagging[t.INDICATOR_ID], lagging[t.NAME], strict=True)), todos=blanks_of(blocks),
+        lagging=tuple(zip(lagging[t.INDICATOR_ID], lagging[t.NAME], strict=True)), todos=_todos(evaluation, blocks),
         origins=facts.origins(evaluation, blocks), facts=facts.facts(evaluation),
     )  # fmt: skip
     return marked(document, quotes_of(evaluation))
+
+
+def _todos(evaluation: Evaluation, blocks: Sequence[Block]) -> tuple[tuple[str, str], ...]:
+    """Blanks to be filled and ratings to be looked at; the public's version asks nobody."""
+    return () if evaluation.public else (*blanks_of(blocks), *doubtful_ratings(evaluation))
 
 
 def method_names(evaluation: Evaluation) -> list[str]:
