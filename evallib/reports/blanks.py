@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from evallib.document import Block, Paragraph, Span, TableBlock, paragraph, sentence
+from evallib.document import Block, Heading, Paragraph, Span, TableBlock, paragraph, sentence
 
 
 def blank(words: str, asks: str) -> Span:
@@ -35,28 +35,34 @@ def row_of(file: str, key: str, column: str = "") -> str:
 
 
 def blanks_of(blocks: Iterable[Block]) -> tuple[tuple[str, str], ...]:
-    """Every blank of some blocks in reading order, once a row: (the text around it, the row that asks)."""
+    """Every blank of some blocks in reading order, once a row: (the words around it, the row that asks).
+
+    The words are the heading above and those before it in its paragraph; in a table the first words of its row.
+    """
     found: dict[tuple[str, str], str] = {}
+    heading = ""
     for block in blocks:
-        for spans in _runs(block):
-            for span in spans:
-                if span.asks:
-                    found.setdefault((span.text, span.asks), "".join(item.text for item in spans))
-    return tuple((_shortened(whole, text), asks) for (text, asks), whole in found.items())
+        if isinstance(block, Heading):
+            heading = block.text
+        for before, span in _asking(block):
+            lead = f"{heading}：" if heading and isinstance(block, Paragraph) else ""
+            found.setdefault((span.text, span.asks), f"{lead}{before}{span.text}")
+    return tuple((text, asks) for (_, asks), text in found.items())
 
 
-def _runs(block: Block) -> list[tuple[Span, ...]]:
-    """Runs of spans that are read together: sentences, rows of a table."""
+def _asking(block: Block) -> Iterator[tuple[str, Span]]:
+    """Blanks with the words before them."""
     if isinstance(block, Paragraph):
-        return [item.spans for item in block.sentences]
-    return list(block.rows) if isinstance(block, TableBlock) else []
+        before = ""
+        for span in (span for item in block.sentences for span in item.spans):
+            if span.asks:
+                yield ("…" + before[-_AROUND:] if len(before) > _AROUND else before), span
+            before += span.text
+    elif isinstance(block, TableBlock):
+        for row in block.rows:
+            subject = next((span.text for span in row if span.text and not span.text.isdecimal()), "")
+            yield from ((f"{subject}：" if span.text != subject else "", span) for span in row if span.asks)
 
 
 _AROUND = 40
 """Characters before a blank that the to-do page shows."""
-
-
-def _shortened(whole: str, text: str) -> str:
-    """The blank with the words just before it."""
-    before = whole[: whole.index(text)]
-    return ("…" + before[-_AROUND:] if len(before) > _AROUND else before) + text

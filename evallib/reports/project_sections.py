@@ -131,12 +131,12 @@ def works_table(evaluation: Evaluation, rows: Sequence[Any], caption: str, name:
     if not rows:
         return None
     columns: list[tuple[str, str, float, Any]] = [
-        ("序号", "c", 0.6, None), ("名称", "l", 3.4, lambda row: Span(row[t.NAME])),
-        ("牵头单位", "l", 1.6, lambda row: Span(office_of_row(evaluation, row))),
-        ("进展状态", "c", 1.1, lambda row: Span(row[t.STATE_NAME] + ("（滞后）" if row[t.LATE] else ""))),
-        ("总投资（万元）", "r", 1.1, lambda row: _money(row, t.TOTAL_INVESTMENT)),
+        ("序号", "c", 0.6, None), ("名称", "l", 3.0, lambda row: Span(row[t.NAME])),
+        ("牵头单位", "l", 1.7, lambda row: Span(office_of_row(evaluation, row))),
+        ("进展状态", "c", 1.3, lambda row: Span(row[t.STATE_NAME] + ("（滞后）" if row[t.LATE] else ""))),
+        ("总投资（万元）", "r", 1.2, lambda row: _money(row, t.TOTAL_INVESTMENT)),
         ("累计完成（万元）", "r", 1.2, lambda row: _money(row, t.INVESTED_TOTAL)),
-        ("形象进度（%）", "r", 1.1, image), ("主要进展", "l", 4.2, lambda row: Span(s.quoted(row[t.DONE]) or "—")),
+        ("形象进度（%）", "r", 1.1, image), ("主要进展", "l", 3.5, lambda row: Span(s.quoted(row[t.DONE]) or "—")),
     ]  # fmt: skip
     kept = [c for c in columns if c[3] is None or any(c[3](row).text not in ("—", "") for row in rows)]
     body = tuple(

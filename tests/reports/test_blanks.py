@@ -23,8 +23,8 @@ def test_each_blank_is_listed_once_with_the_words_before_it() -> None:
     said = paragraph(sentence("资金不足，原因：", blank("原因", ROW), "。"), sentence("另见。"))
     table = TableBlock("t", "表", (("问题", "原因"),), ((Span("用地"), blank("原因", row_of("problems.csv", "WT02"))),))
     assert blanks_of([Heading("一"), said, said, table]) == (
-        ("资金不足，原因：【待补充：原因】", ROW),
-        ("用地【待补充：原因】", "problems.csv：WT02"),
+        ("一：资金不足，原因：【待补充：原因】", ROW),
+        ("用地：【待补充：原因】", "problems.csv：WT02"),
     )
 
 
