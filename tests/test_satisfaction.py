@@ -29,7 +29,7 @@ def test_wilsons_interval(share: float, number: float, low: float, high: float) 
     assert wilson(share, number, 1.96) == pytest.approx((low, high), abs=5e-5)
 
 
-def asked(make_plan: MakePlan, rows: list[Row]) -> Evaluation:
+def asked(make_plan: MakePlan, rows: list[dict[str, Any]]) -> Evaluation:
     return evaluated(make_plan([indicator(base=0, target=9)], survey=rows))
 
 

@@ -21,7 +21,8 @@ def office(name: str, kind: str = "委办局", **columns: Any) -> list[dict[str,
     ("name", "field"),
     [
         ("南开区教育局", "教育"), ("南开区财政局", "财政"), ("南开区卫生健康委员会", "卫生健康"),
-        ("天津市公安局南开分局", "公安"), ("南开区信访办公室", "信访"), ("生态环境部", "生态环境"), ("国家林业和草原局", "林业和草原"),
+        ("天津市公安局南开分局", "公安"), ("南开区信访办公室", "信访"), ("生态环境部", "生态环境"),
+        ("国家林业和草原局", "林业和草原"),
     ],
 )  # fmt: skip
 def test_an_offices_own_subject(make_plan: MakePlan, name: str, field: str) -> None:
