@@ -9,11 +9,12 @@ from evallib import narratives
 from evallib import tables as t
 from evallib.document import Block, Document, Paragraph, Sentence, Span, TableBlock, paragraph, sentence
 from evallib.evaluation import Evaluation
-from evallib.narratives import city
+from evallib.narratives import city, oral
 from evallib.narratives import spans as s
 from evallib.plan.chains import organs, report_chain
 from evallib.reports import city_parts as parts
 from evallib.reports.chains import chain_blocks
+from evallib.reports.effect_sections import beside_others
 from evallib.reports.parts import assemble, data_notes, section
 from evallib.reports.stages import report
 
@@ -24,8 +25,8 @@ STEM = "city_report"
 def build(evaluation: Evaluation, *, stage: str = "") -> Document:
     """Return the report; ``evaluation`` is narrowed by ``for_city_tasks``.
 
-    Overall judgement, then theme by theme, problems, next steps, what the level above has to decide, approval; last the
-    division of work as a table.
+    Overall judgement, then theme by theme, other areas beside us, problems, next steps, what the level above has to
+    decide, approval; last the division of work as a table.
     """
     tasks = parts.tasks_of(evaluation)
     title = f"{city.area_name(evaluation.plan)}落实{city.upper_plan(evaluation.plan)}情况评估报告"
@@ -35,6 +36,7 @@ def build(evaluation: Evaluation, *, stage: str = "") -> Document:
     blocks: list[Block] = [paragraph(_introduction(evaluation))]
     blocks += section("总体情况", _overall(evaluation, tasks))
     blocks += section("分主题落实情况", _themes(evaluation, tasks))
+    blocks += section("与其他地区的比较", beside_others(evaluation))
     blocks += section("存在的主要问题", parts.problem_paragraphs(evaluation, tasks))
     blocks += section(
         "下一步工作", parts.measure_paragraphs(evaluation, tasks), parts.pace_paragraph(evaluation, tasks, "lagging")
@@ -97,6 +99,7 @@ def _overall(evaluation: Evaluation, tasks: Sequence[Any]) -> list[Block | None]
     return [
         paragraph(sentence(_judgement(counts)), states, *(sentence(item, "。") for item in late)),
         paragraph(_stuck(evaluation, stuck)) if stuck else None,
+        paragraph(oral.tell_satisfaction(evaluation.satisfaction)),
         _theme_table(evaluation),
     ]
 

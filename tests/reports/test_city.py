@@ -243,3 +243,18 @@ def test_the_offices_own_sentences_land_in_their_place(make_plan: MakePlan) -> N
         "客流恢复。" in under(document, "推进情况和成效")[0] and "三年后显现。" in under(document, "推进情况和成效")[1]
     )
     assert under(document, "下一步安排") == ["任务：成熟一片启动一片。"]
+
+
+def test_the_district_says_what_people_think_and_where_others_stand(make_plan: MakePlan) -> None:
+    task = {"id": "S1", "name": "任务", "lead_department": "fgw", "indicators": "A", "theme": "改革开放"}
+    survey = [
+        {"question": "您对本区规划实施的总体评价", "answer": n, "recorded_on": "2023-05-15"} for n in (5, 4, 2, 2)
+    ]
+    others = [{"indicator_id": "A", "area": "全市", "year": 2021, "period": "annual", "value": 7}]
+    folder = make_plan([indicator("A", base=0, target=9)], figures("A", 5), departments=OFFICES, city_tasks=[task],
+                       survey=survey, comparisons=others)  # fmt: skip
+    view = evaluated(folder).for_city_tasks()
+    document = city_report.build(view)
+    assert "受访群众对规划实施总体满意和比较满意的占50.0%。" in document.text
+    assert under(document, "与其他地区的比较") == ["2021年，覆盖率为5.0%，低于全市2.0个百分点。"]
+    assert unexplained_numbers(document, view) == []
