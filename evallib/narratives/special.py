@@ -119,8 +119,18 @@ def narrate_classes(counts: Counts, plan: Plan) -> Sentence | None:
     if not counts[f"counted/{t.COUNT}"]:
         return None
     if not counts["counted/rated"]:
-        return sentence("规划的", s.count(counts, f"counted/{t.COUNT}"), "指标均缺少可评价的数据，暂不评价。")
+        all_of = "均" if counts[f"counted/{t.COUNT}"] > 1 else ""
+        return sentence("规划的", s.count(counts, f"counted/{t.COUNT}"), f"指标{all_of}缺少可评价的数据，暂不评价。")
     return sentence(f"{until(plan)}，", class_list(counts, "linked"), "。")
+
+
+def narrate_hard(names: Sequence[str], plan: Plan) -> Sentence | None:
+    """Indicators that keep up today but are hardly met by the plan's end on the present trend; None where none is."""
+    if not names:
+        return None
+    return sentence(
+        s.names(names), f"目前未滞后于规划进度，但按现有趋势，{plan.last_year}年实现规划目标难度较大，须及早采取措施。"
+    )
 
 
 def narrate_outline_classes(rows: Sequence[Any], classes: Mapping[str, str], noun: str) -> Sentence | None:

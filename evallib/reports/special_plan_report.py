@@ -120,10 +120,11 @@ def _indicators(evaluation: Evaluation, charts: str) -> list[Block | None]:
     drawn = charts != "none" and len(rows) >= _DRAWN
     blocks: list[Block | None] = [
         paragraph(
-            special.narrate_classes(counts, plan), narratives.narrate_attributes(counts),
+            special.narrate_classes(counts, plan) if len(rows) > 1 else None,
+            narratives.narrate_attributes(counts),
             special.narrate_outline_classes(rows, evaluation.outline_classes, _noun(evaluation)),
         ),
-        forecast_summary(evaluation),
+        forecast_summary(evaluation) if len(rows) > 1 else None,
         overview_chart(evaluation, table, "规划指标进度与时间进度对照") if drawn else None,
     ]  # fmt: skip
     groups = narratives.by_class(table)
@@ -186,11 +187,18 @@ def _safeguards(evaluation: Evaluation) -> list[Paragraph]:
 
 
 def _problems(evaluation: Evaluation) -> list[Paragraph]:
-    """Each problem with its cause; where nothing is on record the department is asked."""
+    """Each problem with its cause, then what is hardly met by the plan's end; the department is asked for the rest."""
     found = [problem_sections.problem(evaluation, row) for row in t.rows(evaluation.issues)]
     found += [paragraph(item) for item in noted(evaluation, PROBLEMS)]
-    asks = row_of("problems.csv", evaluation.special_plan)
-    return found or [blank_paragraph("规划实施中存在的问题和原因", asks)]
+    if not found:
+        asks = row_of("problems.csv", evaluation.special_plan)
+        found = [blank_paragraph("规划实施中存在的问题和原因", asks)]
+    hard = [
+        row[t.NAME] for _, row in evaluation.with_chance.iterrows()
+        if row[t.RATING] in ("ahead", "on_track") and narratives.chance_word(row[t.P_ATTAIN]) == t.CHANCE_WORDING[-1][1]
+    ]  # fmt: skip
+    warning = special.narrate_hard(hard, evaluation.plan)
+    return [*found, paragraph(warning)] if warning else found
 
 
 def _measures(evaluation: Evaluation) -> list[Block | None]:

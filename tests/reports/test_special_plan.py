@@ -99,6 +99,7 @@ def test_problems_have_cause_and_measure_or_ask_for_them(report: Document) -> No
     assert under(report, "存在的主要问题及原因").split("\n") == [
         "截至2022年底，乙率由2020年的0%提高到9.0%（规划目标100%）。原因：【待补充：原因】。",
         "扩大学位：用地不足。规划滞后。",
+        "甲率目前未滞后于规划进度，但按现有趋势，2030年实现规划目标难度较大，须及早采取措施。",
     ]
     assert under(report, "下一步措施").split("\n") == [
         "针对“乙率进展偏慢”的问题，【待补充：措施】（牵头单位：区发展改革委）。",
