@@ -221,13 +221,14 @@ def tell_outlook(counts: Counts, plan: Plan) -> Sentence | None:
     return sentence(head, items, "。")
 
 
-def tell_measure(issue: Any, office: str) -> Sentence | None:
-    """A measure with who leads it and until when (None where nothing is said)."""
+def tell_measure(issue: Any, office: str, plan: Plan) -> Sentence | None:
+    """A measure with who leads it and until when, or that its day is over (None where nothing is said)."""
     if not s.quoted(issue.measure):
         return None
     terms = [f"由{office}牵头"] if office else []
     day = s.chinese_day(issue.due).replace("年12月31日", "年底") if s.present(issue.due) else ""
-    terms += [f"{day}前完成"] if day else []
+    over = bool(day) and str(issue.due)[:10] < plan.as_of.isoformat()
+    terms += [f"原定{day}前完成，须抓紧办结" if over else f"{day}前完成"] if day else []
     return sentence("，".join([s.quoted(issue.measure), *terms]), "。")
 
 

@@ -211,7 +211,7 @@ def _measures(evaluation: Evaluation, detail: Detail) -> list[Block]:
     """The outlook in words, then a measure for each problem told."""
     plan = evaluation.plan
     found = [
-        oral.tell_measure(item, plan.department_name(item.lead_department, short=True))
+        oral.tell_measure(item, plan.department_name(item.lead_department, short=True), plan)
         for item in _foremost(evaluation, detail)
     ]
     told = [item for item in found if item is not None]

@@ -211,3 +211,15 @@ def test_the_offices_own_sentences_land_in_their_place(make_plan: MakePlan) -> N
     assert under(speech, "总体情况")[0].endswith("进展总体顺利。")
     assert "带动作用逐步显现。" in "".join(under(speech, "重点任务推进情况"))
     assert under(speech, "下一步工作")[0].startswith("服务业是主要支撑。")
+
+
+def test_a_measure_whose_day_is_over_says_so(make_plan: MakePlan) -> None:
+    problem = {
+        "problem_id": "W1",
+        "problem": "用地紧张",
+        "measure": "盘活用地",
+        "due": "2023-06-30",
+        "recorded_on": "2023-01-01",
+    }
+    speech = oral_report.build(evaluated(make_plan(problems=[problem])))
+    assert "盘活用地，原定2023年6月30日前完成，须抓紧办结。" in speech.text
