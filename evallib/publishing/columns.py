@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from math import ceil
+from statistics import fmean as mean
 
 from evallib.publishing.layout import Grid
 
@@ -32,11 +34,12 @@ _SAMPLE = 80
 
 @dataclass(frozen=True)
 class Fit:
-    """How a table is set: ``size`` of its letters, ``widths`` of its columns, ``padding`` at each side (all points)."""
+    """How a table is set, in points: size of letters, widths of columns, padding at each side, height as far as known."""
 
     size: float
     widths: tuple[float, ...]
     padding: float
+    height: float = 0.0
 
 
 def ems(text: str) -> float:
@@ -63,9 +66,10 @@ def fit(grid: Grid, width: float, sizes: Sequence[float] = SIZES) -> Fit:
         if sum(least) > room and size != sizes[-1]:
             continue
         found = _widths(columns, room, [column.width or 0.0 for column in grid.columns])
-        if _lines(columns, found) <= _TALL or size == sizes[-1]:
+        if mean(_lines(columns, found) or [1.0]) <= _TALL or size == sizes[-1]:
             break
-    return Fit(size, _whole([w * size + 2 * padding for w in found], width), padding)
+    height = sum(size * (1.35 * ceil(lines) + 0.5) for lines in _lines(columns, found))
+    return Fit(size, _whole([w * size + 2 * padding for w in found], width), padding, height)
 
 
 @dataclass(frozen=True)
@@ -138,11 +142,10 @@ def _gains(columns: Sequence[_Column], widths: Sequence[float]) -> list[float]:
     return gains
 
 
-def _lines(columns: Sequence[_Column], widths: Sequence[float]) -> float:
-    """Lines of the rows on average."""
-    rows = list(zip_longest(*(column.texts for column in columns), fillvalue=0.0))
-    tallest = [max(text / width for text, width in zip(row, widths, strict=True)) for row in rows]
-    return sum(tallest) / len(rows) if rows else 1.0
+def _lines(columns: Sequence[_Column], widths: Sequence[float]) -> list[float]:
+    """Lines of each row."""
+    rows = zip_longest(*(column.texts for column in columns), fillvalue=0.0)
+    return [max(text / width for text, width in zip(row, widths, strict=True)) for row in rows]
 
 
 def _whole(widths: Sequence[float], width: float) -> tuple[float, ...]:

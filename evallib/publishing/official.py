@@ -26,8 +26,8 @@ BODY, TITLE, SMALL, NOTE = 16.0, 22.0, 14.0, 12.0
 """Points of 3号, 2号, 4号, 小四."""
 COVER = 5 * PITCH
 """Points above the title of a long report, whose first page is a cover without page number."""
-WHOLE = 10
-"""Rows up to which a table stays on one page."""
+WHOLE = 0.4 * TEXT_HEIGHT
+"""Points up to which a table stays on one page."""
 LONG = 6000
 """Characters of prose from which a report gets a table of contents."""
 
@@ -170,9 +170,9 @@ _WHOLE = (
 def _tear(text: str, at: int) -> float:
     """How bad it is to break a title here: closing marks stay with what they close, words stay whole."""
     before, after = text[at - 1], text[at]
-    if after in "》”）】、，" or before in "《“（【":
+    if after in "》〉”）】、，" or before in "《〈“（【":
         return 100.0
-    if before in "》”）":
+    if before in "》〉）":
         return -3.0
     if any(text[max(0, at - 1) : at + 1] == word for word in _WHOLE) or (before.isascii() and after.isascii()):
         return 6.0
@@ -196,6 +196,14 @@ def official_day(text: str) -> str:
     """2023-07-31 as 2023年7月31日; other texts as they are."""
     found = _ISO_DAY.fullmatch(text)
     return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else text
+
+
+def signature_room(document: Document, at: int) -> float:
+    """Characters right of a sender or day: the day stands four in, a sender is centred above the day that follows."""
+    lines = [b.text if isinstance(b, Paragraph) and b.role == "signature" else "" for b in document.blocks[at : at + 2]]
+    if len(lines) < 2 or not lines[1]:
+        return 4.0
+    return max(0.0, 4.0 + (ems(lines[1]) - ems(lines[0])) / 2)
 
 
 def short_stamps(document: Document) -> str:

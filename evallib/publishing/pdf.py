@@ -67,7 +67,7 @@ def _data(document: Document) -> dict[str, Any]:
     made: list[dict[str, Any]] = [
         {
             "landscape": part.landscape,
-            "items": [_item(at, item, part, first=at == part.items[0][0]) for at, item in part.items],
+            "items": [_item(document, at, item, part, first=at == part.items[0][0]) for at, item in part.items],
         }
         for part in parts
     ]
@@ -112,13 +112,14 @@ def _id(at: int) -> str:
     return f"h{at}"
 
 
-def _item(at: int, item: layout.Item, part: official.Section, *, first: bool) -> dict[str, Any]:
+def _item(document: Document, at: int, item: layout.Item, part: official.Section, *, first: bool) -> dict[str, Any]:
     block = item.block
     if isinstance(block, Heading):
         return _heading(at, item, block, part, first=first)
     if isinstance(block, Paragraph):
         role = block.role if block.role in _ROLES else "body"
-        return {"kind": role, "parts": _parts([span for sentence in block.sentences for span in sentence.spans])}
+        parts = _parts([span for sentence in block.sentences for span in sentence.spans])
+        return {"kind": role, "parts": parts, "room": official.signature_room(document, at)}
     if isinstance(block, TableBlock):
         return _table(block, item, official.TEXT_HEIGHT if part.landscape else official.TEXT_WIDTH)
     return _chart(block, item)
@@ -159,7 +160,7 @@ def _table(block: TableBlock, item: layout.Item, width: float) -> dict[str, Any]
         for i, note in enumerate(block.notes)
     ]
     return {
-        "kind": "table", "label": item.label, "whole": len(grid.rows) <= official.WHOLE,
+        "kind": "table", "label": item.label, "whole": fit.height <= official.WHOLE,
         "size": fit.size, "padding": fit.padding, "widths": fit.widths,
         "align": "".join(column.align for column in grid.columns), "notes": notes,
         "head": [[{"text": c.text, "columns": c.columns, "rows": c.rows} for c in row] for row in grid.head],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evallib.document import ChartBlock, Document, Heading, Paragraph, Span, TableBlock
 from evallib.publishing import columns, layout, official
@@ -22,12 +22,7 @@ _ROLES = {
     "todo": "OfficialTodo",
 }
 _BODY = "BodyTextFirstIndent"
-_PLACED = {
-    "addressee": {"ind": empty("ind", firstLineChars=0, firstLine=0)},
-    "signature": {"ind": empty("ind", firstLineChars=0, firstLine=0, rightChars=400, right=1280),
-                  "jc": empty("jc", val="right")},
-}  # fmt: skip
-"""Paragraphs of letters: the addressee begins at the margin, sender and day stand four characters from the right."""
+_NEW_PAGE = {"pageBreakBefore": empty("pageBreakBefore")}
 _COVER = round(official.COVER * 20)
 _BLANK = '<w:rStyle w:val="Blank"/>'
 
@@ -137,23 +132,35 @@ class _Body:
         for at, item in part.items:
             block = item.block
             if isinstance(block, Heading):
-                found += self._heading(block, at, first=not found)
+                found += self._heading(block, at)
             elif isinstance(block, Paragraph):
-                found.append(Par(_ROLES.get(block.role, _BODY), self._prose(block, at), _PLACED.get(block.role, {})))
+                found.append(Par(_ROLES.get(block.role, _BODY), self._prose(block, at), self._placed(block, at)))
             elif isinstance(block, TableBlock):
                 found += self._table(block, item, at, width)
             else:
                 found += self._chart(block, item, at)
             if at == last:
                 found += self._attachment_list()
+        if self.long and part.items and part.items[0][0] == 0:  # the text begins a page behind the contents
+            found[:1] = [replace(p, properties={**p.properties, **_NEW_PAGE}) for p in found[:1] if isinstance(p, Par)]
         return found
+
+    def _placed(self, block: Paragraph, at: int) -> dict[str, str]:
+        """Where a paragraph of a letter stands: the addressee at the margin, the sender centred above the day."""
+        if block.role == "addressee":
+            return {"ind": empty("ind", firstLineChars=0, firstLine=0)}
+        if block.role != "signature":
+            return {}
+        room = official.signature_room(self.document, at)
+        indent = empty("ind", firstLineChars=0, firstLine=0, rightChars=round(room * 100), right=round(room * 320))
+        return {"ind": indent, "jc": empty("jc", val="right")}
 
     def _attachment_list(self) -> list[Par | str]:
         """An empty line, then the names of the attachments."""
         lines = official.attachment_list(self.document)
         return [Par(_BODY), *(Par("AttachmentList", run(line)) for line in lines)] if lines else []
 
-    def _heading(self, block: Heading, at: int, *, first: bool) -> list[Par | str]:
+    def _heading(self, block: Heading, at: int) -> list[Par | str]:
         """A heading of its level; an attachment begins a page with its label."""
         attachment = official.attachment_of(block)
         if attachment is None:
@@ -161,8 +168,6 @@ class _Body:
             own = {} if block.numbered else {
                 "numPr": '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>',
             }  # fmt: skip
-            if first and at == 0:
-                own["pageBreakBefore"] = empty("pageBreakBefore", val=1 if self.long else 0)
             return [Par(f"Heading{level}", self._marked(at, run(block.text)), own)]
         if not attachment.title:
             outline = {"outlineLvl": empty("outlineLvl", val=0)}
@@ -204,8 +209,9 @@ class _Body:
             return self.marks.around(self.names[at, -1, -1], content) if first else content
 
         xml = table_xml(
-            grid, fit, lambda j, k, span: self._span(span, self.names.get((at, j, k))), head, title=block.caption
-        )
+            grid, fit, lambda j, k, span: self._span(span, self.names.get((at, j, k))), head, title=block.caption,
+            tied=len(grid.rows) if fit.height <= official.WHOLE else 1 if block.notes else 0,
+        )  # fmt: skip
         notes = list(block.notes)
         found: list[Par | str] = [self._caption("表", item.number, block.caption, "Caption"), xml]
         return found + [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evallib.document import Span
-from evallib.publishing import official
 from evallib.publishing.columns import Fit
 from evallib.publishing.docx.xml import Par, empty
 from evallib.publishing.layout import Grid
@@ -17,7 +16,9 @@ Words = Callable[[int, int, Span], str]
 """Row, column (as in the block), span → its runs."""
 
 
-def table_xml(grid: Grid, fit: Fit, words: Words, head: Callable[[str, bool], str], *, title: str = "") -> str:
+def table_xml(
+    grid: Grid, fit: Fit, words: Words, head: Callable[[str, bool], str], *, title: str = "", tied: int = 0
+) -> str:
     """Return ``w:tbl``.
 
     Parameters
@@ -28,10 +29,12 @@ def table_xml(grid: Grid, fit: Fit, words: Words, head: Callable[[str, bool], st
         Runs of a head cell; True for the first one, which carries the table's anchor.
     title : str
         What the table is about, for readers who hear it.
+    tied : int
+        How many of the last rows stay on the page of what follows them.
     """
     suffix = STYLES[fit.size]
     twips = [round(width * 20) for width in fit.widths]
-    rows = [*_head_rows(grid, twips, suffix, head), *_body_rows(grid, twips, suffix, words)]
+    rows = [*_head_rows(grid, twips, suffix, head), *_body_rows(grid, twips, suffix, words, tied)]
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/>{empty("tblW", w=sum(twips), type="dxa")}'
         f"{empty('jc', val='center')}"
@@ -75,7 +78,7 @@ def _head_rows(grid: Grid, twips: list[int], suffix: str, head: Callable[[str, b
     return found
 
 
-def _body_rows(grid: Grid, twips: list[int], suffix: str, words: Words) -> list[str]:
+def _body_rows(grid: Grid, twips: list[int], suffix: str, words: Words, tied: int) -> list[str]:
     if not grid.rows:
         cell = _cell(twips, words(-1, -1, Span("暂无数据")), f"TableText{suffix}", span=len(twips), side="center")
         return [f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"]
@@ -87,7 +90,7 @@ def _body_rows(grid: Grid, twips: list[int], suffix: str, words: Words) -> list[
                 words(j, column.index, span),
                 f"TableText{suffix}",
                 side=_SIDES.get(column.align, "left"),
-                tied=j + 1 < len(grid.rows) <= official.WHOLE,
+                tied=j >= len(grid.rows) - tied,
             )
             for width, column, span in zip(twips, grid.columns, row, strict=True)
         )
