@@ -34,7 +34,7 @@ _SAMPLE = 80
 
 @dataclass(frozen=True)
 class Fit:
-    """How a table is set, in points: size of letters, widths of columns, padding at each side, height as far as known."""
+    """How a table is set, in points: size of letters, widths of columns, padding at each side, likely height."""
 
     size: float
     widths: tuple[float, ...]

@@ -26,7 +26,7 @@ BODY, TITLE, SMALL, NOTE = 16.0, 22.0, 14.0, 12.0
 """Points of 3号, 2号, 4号, 小四."""
 COVER = 5 * PITCH
 """Points above the title of a long report, whose first page is a cover without page number."""
-WHOLE = 0.4 * TEXT_HEIGHT
+WHOLE = 0.22 * TEXT_HEIGHT
 """Points up to which a table stays on one page."""
 LONG = 6000
 """Characters of prose from which a report gets a table of contents."""

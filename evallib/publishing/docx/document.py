@@ -167,6 +167,7 @@ class _Body:
             level = min(max(block.level, 1), 4)
             own = {} if block.numbered else {
                 "numPr": '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>',
+                "ind": empty("ind", firstLineChars=200, firstLine=640),
             }  # fmt: skip
             return [Par(f"Heading{level}", self._marked(at, run(block.text)), own)]
         if not attachment.title:
