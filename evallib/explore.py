@@ -20,12 +20,13 @@ from evallib.forecasting.methods import method as method_of
 from evallib.narratives import narrate_past_error
 from evallib.numbers import render
 from evallib.plan import Plan
-from evallib.settings import METHOD_NAMES
+from evallib.settings import METHOD_NAMES, RESERVED_STAGE
 
 METHODS = ("naive", "half_drift", "drift", "ols", "arima", "ets", "theta", "default")
 """Methods shown side by side unless others are asked for."""
 QUICK = ("naive", "half_drift", "drift", "cagr", "ols", "log_ols", "theta", "combination", "default")
 """Methods scored on a whole plan unless others are asked for: those without an optimiser."""
+_CHANCE = "完成概率"
 _STATUS_NAMES = {"final": "最终", "preliminary": "初步", "estimate": "预计", "retracted": "撤回", "": ""}
 _HEADINGS: dict[str, str] = {
     t.YEAR: "年份", t.PERIOD: "时期", t.VALUE: "数值", t.STATUS: "状态", t.CALIBER: "口径", t.SOURCE: "来源",
@@ -47,9 +48,13 @@ def finding_table(evaluation: Evaluation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["级别", "位置", "对象", "说明"])
 
 
-def rating_table(evaluation: Evaluation) -> pd.DataFrame:
-    """Ratings as a table, in file order: 指标, 属性, 数据截至, 最新值, 目标, 进度, 应达进度, 评价, 完成把握."""
-    return pd.DataFrame([_rating_row(row) for row in t.records(evaluation.ratings)])
+def rating_table(evaluation: Evaluation, *, stage: str = "") -> pd.DataFrame:
+    """Ratings as a table, in file order: 指标, 属性, 数据截至, 最新值, 目标, 进度, 应达进度, 评价, 完成概率, 完成把握.
+
+    Of a ``stage`` that states no chances without 完成概率.
+    """
+    table = pd.DataFrame([_rating_row(row) for row in t.records(evaluation.ratings)])
+    return table.drop(columns=_CHANCE, errors="ignore") if stage == RESERVED_STAGE else table
 
 
 def adjustment_table(evaluation: Evaluation) -> pd.DataFrame:
@@ -232,7 +237,7 @@ def _rating_row(row: Mapping[str, Any]) -> dict[str, str]:
         "进度": render(_number(row[t.PROGRESS]), "p1"),
         "应达进度": render(_number(row[t.PLANNED_SHARE]), "p1"),
         "评价": t.RATING_NAMES[row[t.RATING]],
-        "完成概率": render(_number(row[t.P_ATTAIN]), "p0"),
+        _CHANCE: render(_number(row[t.P_ATTAIN]), "p0"),
         "完成把握": chance_wording(_number(row[t.P_ATTAIN])),
     }
 

@@ -16,7 +16,9 @@ METHOD_NAMES: dict[str, str] = {
     "holt_damped": "阻尼Holt法", "theta": "Theta法", "combination": "组合法",
 }  # fmt: skip
 FORECAST_METHODS = tuple(METHOD_NAMES)
-STAGES = ("", "初稿", "征求意见稿", "送审稿", "提请审议稿", "定稿")
+RESERVED_STAGE = "提请审议稿"
+"""The stage that states no chances and no intervals."""
+STAGES = ("", "初稿", "征求意见稿", "送审稿", RESERVED_STAGE, "定稿")
 
 
 class Thresholds(BaseModel):

@@ -87,11 +87,12 @@ def written_counts(plan: Plan, issues: pd.DataFrame) -> dict[str, int]:
     """Counts of what people said and wrote: ``visits/count``, ``opinions/…``, ``reviewers/count``, ``issues/…``."""
     opinions = plan.known("opinions")
     opinions = opinions[opinions[t.OPINION] != ""]
+    given = opinions[opinions[t.DECISION] != NO_OPINION]
     reviewers = plan.known("reviews")[t.REVIEWER]
     visits = plan.known("visits")
     made = visits[visits[t.DATE].isna() | (visits[t.DATE] <= pd.Timestamp(plan.as_of))]
     counts = {f"reporters/{t.COUNT}": len(_reporters(plan))}
-    counts |= {f"visits/{t.COUNT}": len(made), f"opinions/{t.COUNT}": len(opinions)}
+    counts |= {f"visits/{t.COUNT}": len(made), f"opinions/{t.COUNT}": len(given)}
     counts |= {f"opinions/{name}": int((opinions[t.DECISION] == name).sum()) for name in ("采纳", "部分采纳", "未采纳")}
     counts |= {f"opinions/{t.FROM}": opinions.loc[opinions[t.FROM] != "", t.FROM].nunique()}
     counts |= _by_round(opinions)

@@ -17,6 +17,7 @@ from evallib.reports.blanks import blank_paragraph, row_of
 from evallib.reports.indicator_table import official_table
 from evallib.reports.notes import LASTING, OUTLOOK, OVERALL, noted
 from evallib.reports.opening import introduction, lead_office, states_of
+from evallib.reports.opinions import opinion_blocks
 from evallib.reports.parts import (
     assemble,
     data_notes,
@@ -202,6 +203,7 @@ def _annexes(evaluation: Evaluation, charts: str, stage: str) -> list[Block]:
         ("主要指标完成情况表", [main if main.rows else None, chapters if chapters.rows else None]),
         ("任务所涉指标前后对照表", [effects.change_table(evaluation, _served(evaluation), "任务所涉指标前后对照表")]),
         ("实地走访情况表", [effects.visits_table(evaluation)]),
+        ("意见采纳情况表", [*opinion_blocks(evaluation, stage)]),
     ]
     if stage not in FINAL:
         asked = [*_asked(evaluation), forecast_table(evaluation, "部门预计与模型预测对照表")]

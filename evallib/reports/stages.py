@@ -16,11 +16,11 @@ from evallib.document import Block, Cell, Document, Heading, Paragraph, Sentence
 from evallib.errors import UsageError
 from evallib.evaluation import Evaluation
 from evallib.reports.letters import attached
-from evallib.settings import STAGES
+from evallib.settings import RESERVED_STAGE, STAGES
 
 CHARTS = ("none", "simple", "full")
 """What charts a report carries, from none to those with forecast fans."""
-RESERVED = "提请审议稿"
+RESERVED = RESERVED_STAGE
 FINAL = ("送审稿", RESERVED, "定稿")
 """Stages without the office's working papers: questions to departments, how forecasts have done."""
 _UNCERTAIN_TABLES = ("forecasts", "department_forecasts")
