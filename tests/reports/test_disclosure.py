@@ -32,7 +32,8 @@ def with_secret(folder: Path, disclosure: str) -> Path:
     name, figure, target = SECRET
     append(plan, "indicators", indicator_id="NEIBU1", name=name, unit="件", main="true", attribute="预期性",
            category="经济发展", target_type="level", direction="up", value_kind="level", part_year="none",
-           base="9000.5", target=target, decimals="3", lead_department="fgw", disclosure=disclosure, provenance="illustrative",
+           base="9000.5", target=target, decimals="3", lead_department="fgw", disclosure=disclosure,
+           provenance="illustrative",
            note=f"{name}不宜公开")  # fmt: skip
     for year, value in ((2019, "8100.5"), (2020, "9000.5"), (2021, "8000.25"), (2022, figure)):
         append(plan, "observations", indicator_id="NEIBU1", year=str(year), period="annual", value=value,
@@ -64,7 +65,8 @@ def documents(folder: Path, disclosure: str) -> list[Document]:
     evaluation = evaluate(source, public=True)
     own = evaluation.for_department("fgw")
     found = [
-        district_report.build(evaluation, charts="none"), department_report.build(own), indicator_table.build(evaluation),
+        district_report.build(evaluation, charts="none"), department_report.build(own),
+        indicator_table.build(evaluation),
         oral_report.build(evaluation), summary.build(evaluation), city_report.build(evaluation.for_city_tasks()),
         special_plan_report.build(evaluation.for_special_plan("SP01")),
     ]  # fmt: skip
