@@ -13,6 +13,7 @@ from evallib.batch.cache import versions
 from evallib.batch.jobs import Job
 from evallib.batch.task import Outcome
 from evallib.plan import PRIVATE, Plan, find_plan
+from evallib.plan.templates import FOLDER as TEMPLATES
 
 
 def input_files(
@@ -33,6 +34,7 @@ def input_files(
     base = f"data/{plan.name}" if named else plan.name
     files = {"plan.yml": plan.folder / "plan.yml"}
     files |= {table.file: plan.folder / table.file for name, table in t.PLAN_TABLES.items() if name != PRIVATE}
+    files |= {f"{TEMPLATES}/{name}": plan.folder / TEMPLATES / name for name in plan.templates}
     found = {f"{base}/{name}": path for name, path in files.items()}
     settings = find_plan(plan.name if named else plan.folder)[1]
     if settings is not None:

@@ -27,6 +27,7 @@ from evallib.plan.reading import (
     read_settings,
     read_tables,
 )
+from evallib.plan.templates import read_templates
 from evallib.settings import Settings
 
 __all__ = [
@@ -47,6 +48,8 @@ class Plan:
         Every table whole (``tables.PLAN_TABLES``), all dates; use :meth:`known` for what was known.
     findings : tuple of Finding
         Faults met while reading (shape, not judgement).
+    templates : mapping of str to str
+        The office's own templates: file name under ``templates/`` → text.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Plan:
     mailbox: str = ""
     office: str = ""
     findings: tuple[Finding, ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def length(self) -> int:
@@ -220,7 +224,8 @@ def read_plan(
         level=str(header.get("level") or "district"), settings=settings, tables=frames, findings=tuple(findings),
         indicators=tuple(read_indicator(row) for row in t.records(frames["indicators"])),
         wording=str(header.get("wording") or "standard"), mailbox=str(header.get("mailbox") or ""),
-        office=str(header.get("office") or ""), expect=header.get("expect") or {}, **plan_years(header),
+        office=str(header.get("office") or ""), expect=header.get("expect") or {},
+        templates=read_templates(folder), **plan_years(header),
     )  # fmt: skip
 
 

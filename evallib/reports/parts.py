@@ -29,6 +29,7 @@ from evallib.reports import facts
 from evallib.reports.blanks import blanks_of
 from evallib.reports.doubtful import doubtful_ratings
 from evallib.reports.notes import DATA, noted
+from evallib.reports.own.apply import with_own_templates
 from evallib.reports.quotes import marked, quotes_of
 from evallib.settings import METHOD_NAMES
 
@@ -54,10 +55,12 @@ def assemble(
 ) -> Document:  # fmt: skip
     """Put a report together: title with its stage, dates, stamps, what it reads, lagging indicators.
 
+    The plan's own templates (``templates/<stem>.yml``) are laid over title and blocks here, and nowhere else.
     ``forecast`` False leaves out the methods, in a report that states no forecast; ``meta`` are more lines under the
     title.
     """
     plan = evaluation.plan
+    title, blocks = with_own_templates(evaluation, report_id, title, blocks)
     methods = (("预测方法", "、".join(method_names(evaluation))),) if forecast else ()
     lagging = evaluation.counted[evaluation.counted[t.RATING] == "lagging"]
     lines = (
