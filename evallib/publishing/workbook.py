@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any
 
@@ -22,6 +22,10 @@ _WIDE = 12
 _PRINTED = {_A3: 195, _A4: 135}
 """Characters (of Excel's width unit) across the printed page."""
 _ORDER = "序号"
+_YEAR_OF = re.compile(r"(\d{4}年\D*?)(实际|预计|预测)")
+_ACTUAL = "实际完成情况"
+_GROUPS_OF = {"实际": _ACTUAL, "预计": "预计和预测", "预测": "预计和预测"}
+Head = tuple[tuple[str, ...], ...]
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _STATES = (("figures", "实际"), ("forecasts", "预测"))
 _MARKS = (("（初步）", "初步"), ("（预计）", "预计"))
@@ -55,7 +59,7 @@ def publish_workbook(tables: Sequence[TableBlock], title: Title | None = None) -
     def build(workbook: Any) -> None:
         styles = _Styles(workbook)
         for name, table in zip(_sheet_names(tables), tables, strict=True):
-            _Sheet(workbook.add_worksheet(name), styles, table, title).fill()
+            _Sheet(workbook.add_worksheet(name), styles, replace(table, head=grouped(table.head)), title).fill()
         if not tables:
             workbook.add_worksheet("无数据")
 
@@ -77,6 +81,25 @@ def publish_csv(tables: Sequence[TableBlock]) -> bytes:
         frames.append(frame)
     whole = pd.concat(frames, ignore_index=True).fillna("") if frames else pd.DataFrame()
     return to_csv(whole, bom=True).encode("utf-8")
+
+
+def grouped(head: Head) -> Head:
+    """Put years that stand side by side under one merged heading: 实际完成情况, 预计和预测.
+
+    >>> grouped((("指标", "2021年实际", "2022年实际"),))
+    (('指标', '实际完成情况', ''), ('^', '2021年', '2022年'))
+    """
+    if len(head) != 1:
+        return head
+    found = [_YEAR_OF.fullmatch(text) for text in head[0]]
+    kinds = [_GROUPS_OF[match[2]] if match else "" for match in found]
+    above, below = [], []
+    for j, text in enumerate(head[0]):
+        joins = bool(kinds[j]) and kinds[j] in kinds[max(0, j - 1) : j] + kinds[j + 1 : j + 2]
+        above.append(("" if kinds[j - 1] == kinds[j] and j else kinds[j]) if joins else text)
+        match = found[j]
+        below.append("^" if not joins or match is None else match[1] if kinds[j] == _ACTUAL else text)
+    return (tuple(above), tuple(below)) if any(text != "^" for text in below) else head
 
 
 def headings(table: TableBlock) -> list[str]:

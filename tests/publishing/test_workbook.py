@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evallib.document import Cell, Span, TableBlock
 from evallib.numbers import format_number
 from evallib.publishing import publish_csv, publish_workbook, table_files
-from evallib.publishing.workbook import headings, number_format, state_of
+from evallib.publishing.workbook import grouped, headings, number_format, state_of
 from tests.publishing.samples import HOSTILE, official_table, report
 
 
@@ -33,6 +33,19 @@ def test_sheet_as_the_office_prints_it() -> None:
     assert sheet["A4"].value == 1 and sheet["C4"].value == "单位GDP能源消耗降低"
     assert sheet["A7"].value == "注：[ ]内为五年累计数。" and sheet["A7"].alignment.wrap_text
     assert book["各章指标"].page_setup.paperSize == 9
+
+
+def test_years_side_by_side_stand_under_one_merged_heading() -> None:
+    head = (("序号", "指标", "2021年实际", "2022年实际", "2023年上半年实际", "2023年预计", "2024年预测", "备注"),)
+    sheet = opened([TableBlock("main", "表", head, (tuple(Span(str(i)) for i in range(8)),))])["主要指标"]
+    assert {"C2:E2", "F2:G2", "A2:A3", "H2:H3"} <= {str(item) for item in sheet.merged_cells.ranges}
+    assert [sheet.cell(2, c).value for c in (1, 3, 6)] == ["序号", "实际完成情况", "预计和预测"]
+    assert [sheet.cell(3, c).value for c in range(3, 8)] == [
+        "2021年", "2022年", "2023年上半年", "2023年预计", "2024年预测",
+    ]  # fmt: skip
+    assert sheet.print_title_rows == "$2:$3"
+    lone = (("指标", "2021年实际", "备注"),)
+    assert grouped(lone) == lone
 
 
 def test_numbers_are_numbers_shown_as_printed() -> None:
