@@ -110,12 +110,11 @@ def _copy(source: Path, staging: Path, manifest: Mapping[str, Any], version: int
 
 
 def _files(source: Path) -> Iterable[Path]:
-    """Every file of a run, sorted; nothing of a run in progress, and no links that lead out of it."""
+    """Every file of a run, sorted; neither locks, caches and staging, nor links that lead out of it."""
     found = (path for path in source.rglob("*") if path.is_file() and not path.is_symlink())
     return sorted(
         path for path in found
-        if path.relative_to(source).parts[0] not in _PRIVATE
-        and not path.relative_to(source).parts[0].startswith(STAGING)
+        if path.relative_to(source).parts[0] != VERSION_FILE and not path.relative_to(source).parts[0].startswith(".")
     )  # fmt: skip
 
 
@@ -125,7 +124,8 @@ def _opinions(manifest: Mapping[str, Any], version: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for row in rows:
         found[row[t.DECISION]] = found.get(row[t.DECISION], 0) + int(row[t.COUNT])
-    return found
+    known = t.PLAN_TABLES["opinions"].words[t.DECISION]
+    return {name: found[name] for name in (*known, *sorted(set(found) - set(known))) if name in found}
 
 
 def _inside(archive: Path, source: Path) -> bool:
