@@ -1,4 +1,4 @@
-"""Whose forecast 附件2 prints: the lead department's or the model's (docs/decisions.md, 29)."""
+"""Whose forecast 附件2 prints: the lead department's or the model's (docs/decisions.md, 44)."""
 
 from __future__ import annotations
 

@@ -16,16 +16,15 @@ def comparisons(plan: Plan, figures: pd.DataFrame) -> pd.DataFrame:
 
     Columns
     -------
-    indicator_id, year, period, area, value, rank (text as written), source, line; own (the figure that counts, else the
-    row of our own area in the same file; NaN where neither is there); gap (own − value, in the indicator's unit).
+    indicator_id, year, period, area, value, rank, source, line; own_value (the figure that counts; NaN where there is
+    none by the as-of date, whatever the file says of our own area); gap (own_value − value, in the indicator's unit).
     Periods that end after ``data_until`` and indicators of no plan are left out; our own area has no row, its rank
     stands in ``rank`` of :func:`ranks`.
     """
     frame = _told(plan)
     mine = _is_own(plan, frame)
-    stated = frame[mine].drop_duplicates(_KEYS, keep="last").set_index(_KEYS)[t.VALUE]
-    counted = figures.set_index(_KEYS)[t.VALUE]
-    own = [counted.get(key, stated.get(key, float("nan"))) for key in _keys(frame)]
+    counted = dict(zip(_keys(figures), figures[t.VALUE], strict=True))
+    own = [counted.get(key, float("nan")) for key in _keys(frame)]
     found = frame.assign(**{t.OWN: pd.Series(own, index=frame.index, dtype="float64")})
     found = found.assign(**{t.GAP: found[t.OWN] - found[t.VALUE]})
     return found.loc[~mine, list(COLUMNS)].reset_index(drop=True)

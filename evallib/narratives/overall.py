@@ -101,12 +101,13 @@ def narrate_class(rows: Sequence[Any], plan: Plan, rating: str, counts: Counts, 
     if not rows:
         return None
     number, head = s.count(counts, f"{scope}/{rating}"), group_head(rating, plan)
+    whose = "各章涉及指标中，" if scope == "chapters" else ""
     if rating == "lagging":
-        return sentence(f"{until(plan)}，", number, head, s.names([row[t.NAME] for row in rows]), "。")
+        return sentence(f"{until(plan)}，{whose}", number, head, s.names([row[t.NAME] for row in rows]), "。")
     if rating == t.NOT_RATED:
         why = s.listed([f"{row[t.NAME]}（{row[t.REASON]}）" for row in rows], "；")
-        return sentence(f"{until(plan)}，", number, head, why, "。")
-    return sentence(number, head, status_clauses(rows, plan, progress=True), "。")
+        return sentence(f"{until(plan)}，{whose}", number, head, why, "。")
+    return sentence(whose, number, head, status_clauses(rows, plan, progress=True), "。")
 
 
 def group_head(rating: str, plan: Plan) -> str:

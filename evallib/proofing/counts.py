@@ -38,6 +38,8 @@ _STATES = {name: name for name in (*t.WORK_STATE_NAMES.values(), *t.PROJECT_STAT
 _STATES |= dict(pair.split("=") for pair in _SAID_STATES)
 _GOOD = ("early", "ahead", "on_track")
 _NOUN = re.compile(r"项|个")
+_PART = re.compile(r"(?<!各章)(?<!章节)涉及的?\s*\d|涉及重点|本专栏|进度(?:偏慢|滞后)的")
+"""Words of a sentence that counts a part no table counts: a focus area, a box, the slow works."""
 _BREAK = "，、；。：（）()！？\n"
 
 
@@ -84,6 +86,8 @@ class Counter:
 
     def _one(self, text: str, number: Quantity) -> Iterator[Count]:
         before, after = _around(text, number)
+        if _PART.search(_whole(text, number)):
+            return
         begin = max([0, *(text.rfind(stop, 0, number.start) + 1 for stop in "。；！？\n")])
         told = text[begin : number.start]
         found = self._class(before, after, told) or self._state(before, after, told)
@@ -149,6 +153,13 @@ class Counter:
         if self.own and re.match("(?:评估)?指标", after) and _scope_of(before + told[-12:]) == "own":
             return [("本单位", self.own[f"{one}/{t.COUNT}"]) for one in ("counted", "main", "led")]
         return []
+
+
+def _whole(text: str, number: Quantity) -> str:
+    """The sentence a number stands in."""
+    begin = max([0, *(text.rfind(stop, 0, number.start) + 1 for stop in "。！？\n")])
+    ends = [place for stop in "。！？\n" if (place := text.find(stop, number.end)) >= 0]
+    return text[begin : min(ends, default=len(text))]
 
 
 def _is_count(number: Quantity) -> bool:

@@ -27,6 +27,7 @@ _AROUND = 24
 _PROSE = 10
 """Chinese characters from which a cell is read as prose."""
 _HEADS = 3
+_OWN_AREA = frozenset({"本地区", "本区", "本市"})
 _OTHER_COLUMNS = re.compile("序号|编号|名称|责任|单位$|牵头|备注|属性|评价|排名|权重|类别|说明|电话|页码|文号")
 
 
@@ -230,6 +231,8 @@ class _Grid:
         keys = self._mention(cell.row) or self._keys(heading)
         if prose:
             return Context(keys)
+        if self._other_area(heading):
+            return None
         if _OTHER_COLUMNS.search(re.sub(r"\s", "", heading)) and not re.search(r"\d{4}|目标|基数|进度", heading):
             return None
         label = "".join(c.text for c in self.rows[cell.row] if c.column < cell.column) if self._keys(heading) else ""
@@ -237,6 +240,11 @@ class _Grid:
         return Context(
             keys, whens[0] if whens else None, self._unit(cell, heading, keys), _column_role(heading + label), True
         )
+
+    def _other_area(self, heading: str) -> bool:
+        """Whether a column of a table that sets areas side by side (本地区 among them) is another area's."""
+        heads = {re.sub(r"\s", "", cell.text) for number in self.head for cell in self.rows[number]}
+        return bool(heads & _OWN_AREA) and not set(re.sub(r"\s", "", heading).split()) & (_OWN_AREA | {"指标", "时期"})
 
     def _heading(self, column: int) -> str:
         """Texts of the head above a column; a cell stretches to the next one of its row."""
@@ -293,5 +301,5 @@ _COLUMNS = (
     ("同比|增速|增幅|增长|较上年", (f.CHANGE, f.GROWTH, f.VALUE)),
     ("部门预", (f.OFFICE,)),
     ("预测|预计|区间", (f.FORECAST, f.OFFICE, f.VALUE)),
-    (r"实际|完成|现状|数值|\d{4}年|上半年|季度", (f.VALUE, f.TOTAL)),
+    (r"实际|完成|现状|数值|\d{4}年|上半年|季度", (f.VALUE, f.TOTAL, f.AVERAGE)),
 )

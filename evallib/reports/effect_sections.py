@@ -27,6 +27,9 @@ def beside_others(evaluation: Evaluation) -> list[Block | None]:
     told: dict[str, list[Sentence | None]] = {}
     for key, rows in table.groupby(t.INDICATOR_ID, sort=False):
         row = evaluation.row(str(key))
+        rows = rows[rows[t.OWN].notna()]
+        if rows.empty:
+            continue
         last = rows[rows[t.YEAR] == rows[t.YEAR].max()]
         period = max(last[t.PERIOD], key=lambda name: t.PERIOD_SHARE[name])
         lead = f"{int(last[t.YEAR].iloc[0])}{t.PERIOD_NAMES[period]}，"
@@ -95,8 +98,9 @@ def _result(evaluation: Evaluation, row: Any, year: int, target: float) -> tuple
     if annual is not None:
         kept = met(float(annual.value), target, down=row[t.DIRECTION] == "down")
         return annual, "完成" if kept else "未完成"
-    part = max(usable, key=lambda item: t.PERIOD_SHARE[item.period], default=None)
-    return part, "年度未结束" if year == evaluation.plan.data_until.year else "缺年度数"
+    if year < evaluation.plan.data_until.year:
+        return None, "缺年度数"
+    return max(usable, key=lambda item: t.PERIOD_SHARE[item.period], default=None), "年度未结束"
 
 
 def _shown(item: Any, form: str, key: str) -> Span:
@@ -148,14 +152,17 @@ def _answer(table: pd.DataFrame, key: str, column: str, form: str) -> Span:
 def change_table(evaluation: Evaluation, rows: Sequence[Any], caption: str) -> TableBlock | None:
     """Before and after: base, latest figure, target and class of the indicators that tasks serve, by task."""
     body = [
-        (Span(name), Span(captioned(row)), _cell(row, t.BASE, "f"), _reached(row), _cell(row, t.TARGET, "f"),
+        (Span(name), Span(captioned(row)), _base(evaluation, row), _reached(row), _cell(row, t.TARGET, "f"),
          Span(t.RATING_NAMES[row[t.RATING]]))
         for name, row in rows
     ]  # fmt: skip
     if not body:
         return None
     head = (("任务", "指标", "基数", "完成数", "目标", "评价"),)
-    notes = ("“—”表示没有此数；按年均增速评价的指标，完成数为规划期年均增速，累计类指标为规划期累计数，其他为最新数。",)
+    notes = (
+        "带*的基数不是规划基期数；“—”表示没有此数。",
+        "按年均增速评价的指标，完成数为规划期年均增速，累计类指标为规划期累计数，其他为最新数。",
+    )
     return TableBlock("changes", caption, head, tuple(body), align="llrrrc", widths=(3.0, 3.2, 1.0, 1.8, 1.1, 1.3),
                       notes=notes)  # fmt: skip
 
@@ -165,6 +172,13 @@ def _cell(row: Any, column: str, form: str) -> Span:
         return Span(_EMPTY)
     value = float(row[column])
     return Span(render(value, form), Cell("ratings", str(row[t.INDICATOR_ID]), column), value, form)
+
+
+def _base(evaluation: Evaluation, row: Any) -> Span:
+    """The base; an asterisk where its year is another one."""
+    shown = _cell(row, t.BASE, "f")
+    other = shown.cell is not None and s.present(row[t.BASE_YEAR]) and row[t.BASE_YEAR] != evaluation.plan.base_year
+    return Span(f"{shown.text}*", shown.cell, shown.value, "f") if other else shown
 
 
 def _reached(row: Any) -> Span:

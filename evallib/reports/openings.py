@@ -76,7 +76,7 @@ def _late(evaluation: Evaluation) -> list[Sentence]:
         key = "project/late" if kind == "project" else f"{kind}/{t.WORK_STATE_NAMES['behind']}"
         if late:
             number = s.count(evaluation.counts, key, unit)
-            found.append(sentence(number, f"{noun}进度偏慢：", _names(evaluation, late), "。"))
+            found.append(sentence(f"进度偏慢的{noun}有", number, "：", _names(evaluation, late), "。"))
     return found
 
 

@@ -34,14 +34,13 @@ def problems(evaluation: Evaluation) -> list[Block]:
 
 
 def _slow(evaluation: Evaluation) -> list[Sentence]:
-    """How many works are slow or late beyond those the ledger names; the table of measures says which."""
-    counts = evaluation.counts
-    kinds = ((BEHIND, "项", "重点任务和重点工程慢于序时或拟调整"), (LATE, "个", "专栏项目进度滞后于自身计划"))
-    found = [sentence(narratives.count(counts, f"issues/{kind}", unit), word) for kind, unit, word in kinds
-             if counts.get(f"issues/{kind}")]  # fmt: skip
-    if not found:
-        return []
-    return [sentence("另有", narratives.listed(found, "，"), "，具体情况、原因和措施见问题和措施对照表。")]
+    """Which works are slow or late beyond those the ledger names; the table of measures says why and what is done."""
+    kinds = ((BEHIND, "慢于序时或拟调整的任务和工程还有"), (LATE, "进度滞后于自身计划的项目还有"))
+    found = [
+        sentence(words, narratives.names([row.object_name for row in t.rows(evaluation.issues) if row.kind == kind]))
+        for kind, words in kinds if evaluation.counts.get(f"issues/{kind}")
+    ]  # fmt: skip
+    return [sentence(narratives.listed(found, "；"), "。原因和措施见问题和措施对照表。")] if found else []
 
 
 _SLOW = {BEHIND: "慢于序时", LATE: "进度滞后于自身计划"}

@@ -36,7 +36,8 @@ def task(evaluation: Evaluation, row: Any) -> list[Paragraph]:
     behind = sentence("其中，", narratives.names(lagging), "滞后于规划进度。") if lagging and len(own) > 1 else None
     return [
         paragraph(narratives.narrate_lead(row, office, _helpers(evaluation, row)), done),
-        paragraph(figures, behind, *_effect(evaluation, row)),
+        paragraph(figures, behind),
+        paragraph(*_effect(evaluation, row)),
         paragraph(_shortfall(evaluation, row, office)),
     ]
 
