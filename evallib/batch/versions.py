@@ -19,7 +19,6 @@ from evallib.publishing.runs import MANIFEST, read_manifest
 from evallib.sheets import write_whole
 
 VERSION_FILE = "version.json"
-_PRIVATE = (".lock", STATE, JOURNAL, VERSION_FILE)
 
 
 @dataclass(frozen=True)
