@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from evallib import tables as t
-from evallib.batch.cache import JOURNAL, STATE
 from evallib.batch.folder import STAGING, held, outputs_of, sha256
 from evallib.errors import InputError, UsageError, system_cause
 from evallib.publishing.runs import MANIFEST, read_manifest
