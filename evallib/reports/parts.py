@@ -69,7 +69,7 @@ def assemble(
     )  # fmt: skip
     document = Document(
         report_id=report_id, title=title, subtitle=subtitle or (f"（{stage}）" if stage else ""), blocks=tuple(blocks),
-        meta=lines, stamps=report_stamps(evaluation, stage), reads=reads(evaluation),
+        meta=lines, stamps=report_stamps(evaluation, stage, blocks), reads=reads(evaluation),
         lagging=tuple(zip(lagging[t.INDICATOR_ID], lagging[t.NAME], strict=True)), todos=_todos(evaluation, blocks),
         origins=facts.origins(evaluation, blocks), facts=facts.facts(evaluation),
     )  # fmt: skip
@@ -87,7 +87,11 @@ def method_names(evaluation: Evaluation) -> list[str]:
     return [METHOD_NAMES[name] for name in dict.fromkeys(used)]
 
 
-def report_stamps(evaluation: Evaluation, stage: str) -> tuple[str, ...]:
+_SHOWN = {"survey", "comparisons", "visits"}
+"""Ledgers whose rows stamp a report only where it prints them, as a table of the same name."""
+
+
+def report_stamps(evaluation: Evaluation, stage: str, blocks: Sequence[Block] = ()) -> tuple[str, ...]:
     """Warnings every page carries: the stage of a draft, illustrative or unverified rows behind the report."""
     plan, ids = evaluation.plan, set(evaluation.ratings[t.INDICATOR_ID])
     used: set[str] = set(evaluation.ratings[t.PROVENANCE]) | set(evaluation.figures[t.PROVENANCE])
@@ -98,6 +102,9 @@ def report_stamps(evaluation: Evaluation, stage: str) -> tuple[str, ...]:
     ):  # fmt: skip
         frame = plan.known(name)
         used |= set(frame.loc[frame[key].isin(objects), t.PROVENANCE])
+    shown = {block.name for block in blocks if isinstance(block, TableBlock)}
+    for name in _SHOWN & shown:
+        used |= set(plan.known(name)[t.PROVENANCE])
     draft = (stage,) if stage and stage != "定稿" else ()
     return (*draft, *narratives.stamps(used))
 
@@ -108,7 +115,8 @@ def reads(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
     rows += [("observations", key) for key in evaluation.ratings[t.INDICATOR_ID]]
     rows += [(t.WORK_TYPES[row.object_type], row.id) for row in t.rows(evaluation.works)]
     return (*dict.fromkeys(rows), ("departments", "*"), ("targets", "*"), ("overrides", "*"), ("adjustments", "*"),
-            ("progress", "*"), ("problems", "*"), ("plan", "*"), ("settings", "*"))  # fmt: skip
+            ("progress", "*"), ("problems", "*"), ("notes", "*"), ("survey", "*"), ("comparisons", "*"), ("visits", "*"),
+            ("department_forecasts", "*"), ("opinions", "*"), ("plan", "*"), ("settings", "*"))  # fmt: skip
 
 
 def overview_chart(evaluation: Evaluation, table: pd.DataFrame, caption: str) -> ChartBlock | None:

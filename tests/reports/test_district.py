@@ -362,6 +362,7 @@ def test_national_wording() -> None:
             (),
         ),  # not yet known
         ({}, {"observations": figures("B", 3, provenance="illustrative")}, ()),  # of no indicator
+        ({}, {"survey": [{"question": "问", "answer": 4, "provenance": "illustrative"}]}, (ILLUSTRATIVE,)),
     ],
 )
 def test_stamps(make_plan: MakePlan, columns: dict[str, Any], tables: dict[str, Any], stamps: tuple[str, ...]) -> None:
