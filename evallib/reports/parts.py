@@ -115,8 +115,9 @@ def reads(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
     rows += [("observations", key) for key in evaluation.ratings[t.INDICATOR_ID]]
     rows += [(t.WORK_TYPES[row.object_type], row.id) for row in t.rows(evaluation.works)]
     return (*dict.fromkeys(rows), ("departments", "*"), ("targets", "*"), ("overrides", "*"), ("adjustments", "*"),
-            ("progress", "*"), ("problems", "*"), ("notes", "*"), ("survey", "*"), ("comparisons", "*"), ("visits", "*"),
-            ("department_forecasts", "*"), ("opinions", "*"), ("plan", "*"), ("settings", "*"))  # fmt: skip
+            ("progress", "*"), ("problems", "*"), ("notes", "*"), ("survey", "*"), ("comparisons", "*"),
+            ("visits", "*"), ("department_forecasts", "*"), ("opinions", "*"), ("plan", "*"),
+            ("settings", "*"))  # fmt: skip
 
 
 def overview_chart(evaluation: Evaluation, table: pd.DataFrame, caption: str) -> ChartBlock | None:
