@@ -34,7 +34,7 @@ _GLUE = re.compile(
     亿 元 人 % 约束性 预期性 年中 年底 历史 新高 一举 率先 提前 如期 顺利 总体 整体 其 数据 统计 口径 显示 情况
     看 按 根据 快报 公报 反馈 来 要 需 须 后 趋势 达标 概率 可能性 区间 期 序时 时间 评价 测 算 推 则 有 是否 就
     便 很 较为 左 右 — – - ~ 时点 一 千分点 计划 守住 未 线 要求 之差 模型 内 均值 概算 力度 强 持平 符合 相符
-    相比 和 或 而言 来看 方面
+    相比 和 或 而言 来看 方面 提出 明确 受 疫情 影响 冲击 因素 距 离 差 相
 """.split(),
         ]
     )
@@ -142,6 +142,8 @@ class Reader:
         if best[0] == UNKNOWN:
             return unknown
         doubtful = place.other_subject(mention) or (is_part(place.clause(mention)) and not context.table)
+        if best[0] == WRONG and context.table and context.role is None:
+            return unknown
         if best[0] == WRONG and (doubtful or (not role.sure and not number.unit)):
             return unknown
         record = records[verdicts.index(best)]
@@ -212,7 +214,7 @@ class _Place:
         first = self.number
         for before, after in reversed(list(pairwise(run))):
             if not re.fullmatch(
-                r"[、—–~～-]|和|及|与|至|到|、?[增长下降提高加少低]{0,2}", self.hidden[before.end : after.start]
+                r"）?的|[、—–~～-]|和|及|与|至|到|、?[增长下降提高加少低]{0,2}", self.hidden[before.end : after.start]
             ):
                 break
             first = before
@@ -262,8 +264,8 @@ class _Place:
         return told or list(mentions[:1])
 
     def _continues(self) -> bool:
-        """Whether the number's clause has no subject of its own."""
-        return not _strange(self._unnamed(self.start))
+        """Whether the number's clause, and its sentence up to it, has no subject of its own."""
+        return not _strange(self._unnamed(self.start)) and not _strange(self._unnamed(self.sentence), room=3)
 
     def other_subject(self, mention: Mention | None) -> bool:
         """Whether the number's clause tells of something else than the indicator."""
@@ -373,9 +375,9 @@ class _Place:
         return found[-1]
 
 
-def _strange(words: str) -> bool:
+def _strange(words: str, room: int = _SUBJECT_ROOM) -> bool:
     """Whether words hold more than names, times, numbers and words of telling."""
-    return len(_GLUE.sub("", re.sub(r"[，\x00,.。0-9]", "", words))) > _SUBJECT_ROOM
+    return len(_GLUE.sub("", re.sub(r"[，\x00,.。0-9]", "", words))) > room
 
 
 def _masked(text: str, places: Sequence[When | Mention | Quantity]) -> str:
@@ -414,9 +416,10 @@ def _compare(
             role, roles=(f.VALUE, f.TOTAL, f.AVERAGE) if when.first else (f.VALUE, f.FORECAST, f.OFFICE), sure=True
         )
     measurable = [fact for fact in record.facts if _same_measure(number, fact, record)]
-    if role.since and since and when is not None and when.year:
-        measurable = [*record.change(since, (when.year, when.period or ANNUAL)), *measurable]
-        measurable = [fact for fact in measurable if _same_measure(number, fact, record)]
+    if role.since and since and role.roles[0] == f.CHANGE:
+        at = (when.year, when.period or ANNUAL) if when is not None and when.year else record.latest
+        moved = record.change(since, at) if at else []
+        measurable = [fact for fact in moved if _same_measure(number, fact, record)]
     meant = [fact for fact in measurable if fact.role in role.roles and _in_time(fact, when, record)]
     stated = number.value
     for fact in meant:
@@ -436,6 +439,11 @@ def _compare(
 
 def _fits(fact: Fact, number: Quantity, role: Role, record: Record) -> bool:
     """Whether a number states a fact; where the verb says which way it goes, that way too."""
+    if not number.unit:  # a bare number is in the unit of what it states
+        factor = unit_parts(fact.unit)[0]
+        number = replace(number, value=number.value * factor, step=number.step * factor)
+    if fact.role == f.PROGRESS and number.value == 100 and fact.value >= 100:
+        return True
     rate = fact.role in (f.VALUE, f.AVERAGE, f.TOTAL, f.FORECAST) and fact.unit == PERCENT and record.is_rate
     sign = -role.sign if rate and record.is_reduction else role.sign
     if not (rate or fact.role in _SIGNED) or number.value < 0 or not sign:
@@ -449,7 +457,7 @@ _SIGNED = (f.CHANGE, f.GROWTH, f.BASE_CHANGE, f.BASE_GROWTH, f.GAP, f.REMAINING,
 
 def _comparable_size(number: Quantity, meant: Sequence[Fact], record: Record) -> bool:
     """A number a hundred times off is another thing's, unless it is off by 万 or 亿 as a wrong unit is."""
-    sizes = [abs(fact.value * unit_parts(fact.unit)[0]) for fact in meant if fact.value]
+    sizes = [abs(fact.value * (unit_parts(fact.unit)[0] if number.unit else 1)) for fact in meant if fact.value]
     if not sizes or not number.value or number.unit in (PERCENT, POINT):
         return True
     ratio = min((abs(number.value) / size for size in sizes), key=lambda r: abs(r - 1))
@@ -473,7 +481,7 @@ def _in_time(fact: Fact, when: When | None, record: Record) -> bool:
     if fact.role in (f.REQUIRED, f.CHANCE, f.TARGET_GAP):
         return True
     if when is None or when.year is None:
-        return fact.at[0] >= record.first - 1
+        return fact.at[0] >= record.first - 1 or fact.role == f.BASE
     if fact.role in (f.PROGRESS, f.PLANNED, f.GAP, f.MEAN) and when.year > (record.latest or (0, ""))[0]:
         return True
     if fact.role == f.YEARLY:

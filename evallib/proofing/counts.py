@@ -38,7 +38,7 @@ _STATES = {name: name for name in (*t.WORK_STATE_NAMES.values(), *t.PROJECT_STAT
 _STATES |= dict(pair.split("=") for pair in _SAID_STATES)
 _GOOD = ("early", "ahead", "on_track")
 _NOUN = re.compile(r"项|个")
-_PART = re.compile(r"(?<!各章)(?<!章节)涉及的?\s*\d|涉及重点|本专栏|进度(?:偏慢|滞后)的")
+_PART = re.compile(r"(?<!各章)(?<!章节)(?<!章)涉及|本专栏|进度(?:偏慢|滞后)的")
 """Words of a sentence that counts a part no table counts: a focus area, a box, the slow works."""
 _BREAK = "，、；。：（）()！？\n"
 
@@ -123,7 +123,7 @@ class Counter:
         """The sets a text may speak of: the plan's, and the department's own."""
         if scope == "own":
             return [("本单位", self.own, ("counted", "main"))] if self.own else []
-        whole = ("全部", self.counts, (scope,) if scope else ("main", "counted"))
+        whole = ("全部", self.counts, (scope,) if scope else ("main", "counted", "chapters"))
         return [whole, ("本单位", self.own, (scope,) if scope else ("counted", "main"))] if self.own else [whole]
 
     def _state(self, before: str, after: str, told: str) -> list[tuple[str, int]]:
@@ -143,7 +143,8 @@ class Counter:
         for scope, pattern in _SCOPES:
             if scope == "own":
                 continue
-            right = re.match(rf"(?:{pattern})", after)
+            ending = r"(?:中|$|已|均|全|共)" if scope in _WORKS else ""
+            right = re.match(rf"(?:{pattern}){ending}", after)
             left = re.search(rf"(?:{pattern})(?:共|有|计|为|共有|共计)?$", before)
             if right or left:
                 name = f"{scope}/{t.COUNT}"

@@ -39,6 +39,8 @@ _SWAPS = tuple(
 """.split()
 )
 """What names say → what texts say for it, one at a time and combined."""
+_LINKED = re.compile("(?<=.)(比重|比例|比率|强度|覆盖率|拥有量)$")
+"""Endings before which a text may put 的: 占社会消费品零售总额的比重."""
 _MOST = 400
 _SHORTEST = 3
 _SHORT_BUT_CLEAR = ("GDP", "社零", "固投", "高企")
@@ -84,7 +86,7 @@ class Names:
             if self._foreign(text[: match.start()]):
                 keys: tuple[str, ...] = ()
             else:
-                keys = self.by_name.get(match.group(), ())
+                keys = self.by_name.get(match.group(), self.by_name.get(match.group().replace("的", ""), ()))
             found.append(Mention(match.start(), match.end(), keys))
         return found
 
@@ -96,7 +98,7 @@ class Names:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         names = sorted({*self.by_name, *self.masked}, key=lambda name: (-len(name), name))
-        return re.compile("|".join(map(re.escape, names)) or "(?!)")
+        return re.compile("|".join(_LINKED.sub(r"的?\1", re.escape(name)) for name in names) or "(?!)")
 
 
 def read_names(tables: Mapping[str, Any]) -> Names:

@@ -16,6 +16,7 @@ _PART = (
 _DIGITS = {sign: str(i) for i, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _TOKEN = re.compile(
     rf"(?P<first>(?:19|20)\d\d)年?(?:末|底)?{_DASH}(?P<last>(?:19|20)\d\d)年(?P<lastpart>{_PART.format('x')})?"
+    r"|(?P<since>(?:19|20)\d\d)年以来"
     rf"|(?P<year>(?:19|20)\d\d)年(?P<part>{_PART.format('y')})?"
     rf"|(?P<now>截至目前|到目前为止|目前|当前|现已)"
     rf"|(?P<this>今年|本年)(?:以来)?(?P<thispart>{_PART.format('z')})?"
@@ -75,6 +76,8 @@ class Calendar:
     def _read(self, match: re.Match[str]) -> tuple[int | None, str, int | None]:
         if match["last"]:
             return int(match["last"]), _period(match, match["lastpart"], "x"), int(match["first"])
+        if match["since"]:
+            return None, "", int(match["since"])
         if match["year"]:
             return int(match["year"]), _period(match, match["part"], "y"), None
         if match["this"]:

@@ -22,7 +22,7 @@ _FOREIGN = re.compile(
     r"全市|全国|全省|平均水平|各区平均|国家平均|中心城区|其他区|兄弟区|排名|位居|位列|第$"
     r"|(?:与|比|较|高于|低于|快于|慢于)[\u4e00-\u9fff]{2,3}(?<![全我本辖])[区县市](?![域内级])"
 )
-_PART = re.compile(r"其中|包括|含(?!义)|主要(?:是|为)|分别来自|来自")
+_PART = re.compile(r"其中(?![：:，]?(?:19|20)\d\d年)|包括|含(?!义)|主要(?:是|为)|分别来自|来自")
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _targets(before: str, after: str, unit: str, compared: str) -> Role | None:
     if re.search(rf"(?:目标|控制上限|约束线){_ASKED}$", before):
         return Role((f.TARGET, f.YEARLY), sign=0)
     if re.match(
-        r"(?:以[内上下])?的?(?:规划|期末|五年|控制|年度|预期|总|约束性)*(?:目标|上限|下限|控制线|目标线)", after
+        r"(?:以[内上下]|左右)?的?(?:规划|期末|五年|控制|年度|预期|总|约束性)*(?:目标|上限|下限|控制线|目标线)", after
     ):
         return Role((f.TARGET, f.YEARLY), sign=0)
     return None

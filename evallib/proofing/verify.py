@@ -28,7 +28,13 @@ _PROSE = 10
 """Chinese characters from which a cell is read as prose."""
 _HEADS = 3
 _OWN_AREA = frozenset({"本地区", "本区", "本市"})
-_OTHER_COLUMNS = re.compile("序号|编号|名称|责任|单位$|牵头|备注|属性|评价|排名|权重|类别|说明|电话|页码|文号")
+_OTHER_COLUMNS = re.compile(
+    "序号|编号|名称|责任|单位$|牵头|备注|属性|评价|排名|权重|类别|说明|电话|页码|文号|次数|误差|最远|方法|位次|得分"
+)
+
+
+_OTHER_AREA = re.compile("对标|六区|全市|全国|全省|平均水平|兄弟区|其他区|周边区|中心城区|外省市")
+"""Words in a row or caption that make a table's figures another place's."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +213,9 @@ class _Grid:
         self.cells = [cell for cell in cells if cell.row not in self.head]
         unit = re.search(r"单位[：:]\s*([^\s，。；、）)]+)", caption)
         self.unit = unit[1] if unit else ""
+        heads = {re.sub(r"\s", "", cell.text) for number in self.head for cell in self.rows[number]}
+        self.mixed = bool(heads & _OWN_AREA)
+        self.foreign = not self.mixed and bool(_OTHER_AREA.search(caption))
         self.unit_column = next(
             (c.column for r in self.head for c in self.rows[r] if re.sub(r"\s", "", c.text) in ("单位", "计量单位")), -1
         )
@@ -227,6 +236,8 @@ class _Grid:
     def context(self, cell: Passage) -> Context | None:
         """What a body cell's numbers are about; None for columns that hold no figures."""
         heading = self._heading(cell.column)
+        if self.foreign or any(_OTHER_AREA.search(c.text) for c in self.rows[cell.row] if len(c.text) < 16):
+            return None
         prose = len(re.findall("[\u4e00-\u9fff]", cell.text)) >= _PROSE
         keys = self._mention(cell.row) or self._keys(heading)
         if prose:
@@ -238,13 +249,12 @@ class _Grid:
         label = "".join(c.text for c in self.rows[cell.row] if c.column < cell.column) if self._keys(heading) else ""
         whens = self.reader.calendar.whens(plain_text(heading)) or self.reader.calendar.whens(plain_text(label))
         return Context(
-            keys, whens[0] if whens else None, self._unit(cell, heading, keys), _column_role(heading + label), True
+            keys, whens[0] if whens else None, self._unit(cell, heading), _column_role(heading + label), True
         )
 
     def _other_area(self, heading: str) -> bool:
         """Whether a column of a table that sets areas side by side (本地区 among them) is another area's."""
-        heads = {re.sub(r"\s", "", cell.text) for number in self.head for cell in self.rows[number]}
-        return bool(heads & _OWN_AREA) and not set(re.sub(r"\s", "", heading).split()) & (_OWN_AREA | {"指标", "时期"})
+        return self.mixed and not set(re.sub(r"\s", "", heading).split()) & (_OWN_AREA | {"指标", "时期"})
 
     def _heading(self, column: int) -> str:
         """Texts of the head above a column; a cell stretches to the next one of its row."""
@@ -265,16 +275,14 @@ class _Grid:
         mentions = [m for m in self.reader.names.mentions(plain_text(re.sub(r"\s", "", text))) if m.keys]
         return max(mentions, key=lambda m: m.end - m.start).keys if mentions else ()
 
-    def _unit(self, cell: Passage, heading: str, keys: tuple[str, ...]) -> str:
-        """The unit of a number without one: of the unit column, the heading, the row's name, the caption, the table."""
+    def _unit(self, cell: Passage, heading: str) -> str:
+        """The unit of a number without one: of the unit column, the heading, the row's name, the caption."""
         own = next((c.text.strip() for c in self.rows[cell.row] if c.column == self.unit_column), "")
         label = "".join(c.text for c in self.rows[cell.row])
         bracket = re.search(r"[（(](%|‰|[^（）()\d]{1,6})[）)]\s*$", heading) or re.search(
             r"[（(](%|[万亿]?[元人家件个项户])[）)]", label
         )
-        told = own or (bracket[1] if bracket and _is_unit(bracket[1]) else "") or self.unit
-        record = self.reader.records.get(keys[0]) if keys else None
-        return told or (record.unit if record else "")
+        return own or (bracket[1] if bracket and _is_unit(bracket[1]) else "") or self.unit
 
 
 def _is_unit(text: str) -> bool:
@@ -301,5 +309,5 @@ _COLUMNS = (
     ("同比|增速|增幅|增长|较上年", (f.CHANGE, f.GROWTH, f.VALUE)),
     ("部门预", (f.OFFICE,)),
     ("预测|预计|区间", (f.FORECAST, f.OFFICE, f.VALUE)),
-    (r"实际|完成|现状|数值|\d{4}年|上半年|季度", (f.VALUE, f.TOTAL, f.AVERAGE)),
+    (r"实际|完成|现状|数值|\d{4}年|上半年|季度", (f.VALUE, f.TOTAL, f.AVERAGE, f.MEAN)),
 )
