@@ -478,7 +478,7 @@ def _in_time(fact: Fact, when: When | None, record: Record) -> bool:
     """Whether a fact is of the time told; without a time, of any in the plan or its base year."""
     if fact.at is None:
         return True
-    if fact.role in (f.REQUIRED, f.CHANCE, f.TARGET_GAP):
+    if fact.role in (f.REQUIRED, f.CHANCE, f.TARGET_GAP, f.REMAINING):
         return True
     if when is None or when.year is None:
         return fact.at[0] >= record.first - 1 or fact.role == f.BASE

@@ -226,6 +226,9 @@ class Record:
         """Of levels: progress, share of the target, what is left."""
         row = self.row
         base, target = row[t.BASE], row[t.TARGET_LEVEL]
+        if row[t.TARGET_TYPE] in ("floor", "ceiling") and row[t.TARGET] is not None:
+            gap = row[t.TARGET] - value
+            yield Fact(REMAINING, gap, POINT if self.unit == PERCENT else self.unit, at, row[t.DECIMALS])
         if target is None or row[t.TARGET_TYPE] not in ("level", "increment"):
             return
         yield Fact(REMAINING, target - value, POINT if self.unit == PERCENT else self.unit, at, row[t.DECIMALS])
