@@ -12,13 +12,14 @@ from evallib.errors import UsageError
 from evallib.publishing.files import FORMATS
 
 MAX_WORKERS = 64
+ENGINES = ("local", "dask")
 
 
 def run(
     plan: str | Path, *, as_of: dt.date | str | None = None, data_until: dt.date | str | None = None,
     out: str | Path | None = None, workers: int | None = None, only: Iterable[str] = (),
     formats: Sequence[str] = FORMATS, force: bool = False, on_progress: Progress | None = None,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: Limits = DEFAULT_LIMITS, engine: str = "local", scheduler: str = "",
 ) -> RunResult:  # fmt: skip
     """Make the reports of a plan: those that would come out otherwise than they are.
 
@@ -41,6 +42,10 @@ def run(
     on_progress : callable, optional
         Called with (reports finished, reports in all, Chinese text) as reports begin and end.
     limits : Limits
+    engine : {"local", "dask"}
+        Processes of this machine, or a Dask cluster.
+    scheduler : str
+        Address of a running Dask scheduler; "" starts a cluster here.
 
     Raises
     ------
@@ -50,7 +55,10 @@ def run(
         An unreadable required file; a folder that cannot be written.
     """
     size = _worker_count(workers)
-    order = Order(plan, str(as_of or ""), str(data_until or ""), out, tuple(sorted(only)), tuple(formats), force)
+    if engine not in ENGINES or (scheduler and engine != "dask"):
+        raise UsageError(f"--engine应为{'或'.join(ENGINES)}，--scheduler只用于dask")
+    days = str(as_of or ""), str(data_until or "")
+    order = Order(plan, *days, out, tuple(sorted(only)), tuple(formats), force, engine, scheduler)
     if not force:
         from evallib.batch.unchanged import unchanged
 

@@ -64,13 +64,18 @@ class Local:
         texts = {path: Path(path).read_text("utf-8", "replace") for path in {task.notebook for task in tasks}}
         if tasks and not any(_USES_PLAN in text for text in texts.values()):
             return
-        plan = source.plan
-        usual = (plan.as_of.isoformat(), plan.data_until.isoformat())
-        days = {
-            tuple(str(task.parameters.get(name, day)) for name, day in zip(("as_of", "data_until"), usual, strict=True))
-            for task in tasks if _USES_EVALUATION in texts[task.notebook]
-        }  # fmt: skip
-        self._server.remember(source.argument, *usual, days=[list(pair) for pair in sorted(days)])
+        usual = (source.plan.as_of.isoformat(), source.plan.data_until.isoformat())
+        self._server.remember(source.argument, *usual, days=days_to_evaluate(source, tasks))
+
+
+def days_to_evaluate(source: Source, tasks: Sequence[Task]) -> list[list[str]]:
+    """Pairs of as-of date and last day of the data for which reports ask for an evaluation."""
+    plan = source.plan
+    usual = {"as_of": plan.as_of.isoformat(), "data_until": plan.data_until.isoformat()}
+    texts = {path: Path(path).read_text("utf-8", "replace") for path in {task.notebook for task in tasks}}
+    asking = [task for task in tasks if _USES_EVALUATION in texts[task.notebook]]
+    days = {tuple(str(task.parameters.get(name, day)) for name, day in usual.items()) for task in asking}
+    return [list(pair) for pair in sorted(days)]
 
 
 def check_here(source: Source, asked: dict[str, list[Any]]) -> set[str]:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
+from typing import Any
 
 from evallib.batch.task import Outcome, Task
 from evallib.files import PACKAGE
@@ -32,10 +33,10 @@ class Event:
 class Worker:
     """One worker process."""
 
-    def __init__(self, env: dict[str, str]) -> None:
+    def __init__(self, env: dict[str, str], cwd: str | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "evallib.batch.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env=env, start_new_session=True,
+            stderr=subprocess.DEVNULL, env=env, cwd=cwd, start_new_session=True,
         )  # fmt: skip
 
     def make(self, task: Task) -> Outcome | None:
@@ -48,7 +49,7 @@ class Worker:
             answer = process.stdout.readline()
         except OSError:
             answer = b""
-        return _outcome(answer) if answer.endswith(b"\n") else None
+        return outcome_of(json.loads(answer)) if answer.endswith(b"\n") else None
 
     def status(self) -> int | None:
         """Exit status of a worker that died."""
@@ -138,8 +139,8 @@ def _died(worker: Worker) -> Outcome:
     return Outcome(0.0, f"工作进程意外退出{how}")
 
 
-def _outcome(answer: bytes) -> Outcome:
-    plain = json.loads(answer)
+def outcome_of(plain: dict[str, Any]) -> Outcome:
+    """An outcome from its fields as JSON has them."""
     lagging, todos = (tuple((pair[0], pair[1]) for pair in plain.pop(name)) for name in ("lagging", "todos"))
     files, stamps = tuple(plain.pop("files")), tuple(plain.pop("stamps"))
     return Outcome(**plain, files=files, stamps=stamps, lagging=lagging, todos=todos)

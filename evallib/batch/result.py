@@ -26,7 +26,7 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is asked for: plan, days ("" = the settings'), folder, reports, formats, whether all of it anew."""
+    """What a run is asked for: plan, days ("" = the settings'), folder, reports, formats, whether anew, by whom."""
 
     plan: str | Path
     as_of: str = ""
@@ -35,6 +35,8 @@ class Order:
     only: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     force: bool = False
+    engine: str = "local"
+    scheduler: str = ""
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from evallib.batch import manifest as manifests
 from evallib.batch.cache import Cache
@@ -21,11 +22,14 @@ from evallib.batch.unchanged import places, run_folder
 from evallib.files import is_plan_name
 from evallib.plan import find_plan, load_plan
 
+if TYPE_CHECKING:
+    from evallib.batch.cluster import Cluster
+
 
 def make(order: Order, size: int, *, on_progress: Progress | None = None, limits: Limits = DEFAULT_LIMITS) -> RunResult:
     """Make what is ordered and has changed, ``size`` reports at a time."""
     begun = time.monotonic()
-    with Local(size, warm=limits.warm) as engine:
+    with _engine(order, size, limits) as engine:
         view = load_plan(order.plan, order.as_of, order.data_until)
         roster = expand(view, Dates(view.as_of if order.as_of else None, view.data_until if order.data_until else None))
         chosen = select(roster, order.only)
@@ -46,6 +50,15 @@ def make(order: Order, size: int, *, on_progress: Progress | None = None, limits
             call = {"inputs": source.call(cache.files), "all": sorted(batch.entries), "about": about}
             cache.keep_call(order.key, _ids(chosen), **call)
             return batch.finish(time.monotonic() - begun, **about)
+
+
+def _engine(order: Order, size: int, limits: Limits) -> Local | Cluster:
+    """Who makes the reports."""
+    if order.engine == "local":
+        return Local(size, warm=limits.warm)
+    from evallib.batch.cluster import Cluster
+
+    return Cluster(size, order.scheduler)
 
 
 def _ids(jobs: Sequence[Job]) -> tuple[str, ...]:

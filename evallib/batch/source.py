@@ -73,6 +73,10 @@ class Source:
         found["settings:"] = files.digest(settings) if settings else ""
         return found | {"library:": self.library(files), "given:": str(self.named)}
 
+    def plan_files(self) -> list[Path]:
+        """The plan's files and settings that there are."""
+        return [path for path in self._plan_files.values() if path.is_file()]
+
     def unchanged(self) -> bool:
         """Whether the plan's files are still those that were there when the run began."""
         return self._stamps() == self._first

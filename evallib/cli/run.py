@@ -23,6 +23,8 @@ def add_run(commands: Any) -> None:
     parser.add_argument("--only", metavar="报告[:对象]", action="append", default=[], help="只生成指定报告，可重复")
     parser.add_argument("--force", action="store_true", help="全部重新生成，没有变化的也不例外")
     parser.add_argument("--formats", metavar="格式", help="生成的格式，用逗号隔开，默认ipynb,html,docx,pdf")
+    parser.add_argument("--engine", metavar="引擎", default="local", help="local本机进程（默认），dask分布式集群")
+    parser.add_argument("--scheduler", metavar="地址", default="", help="已有Dask调度器的地址；不写则在本机临时启动")
     parser.add_argument("--zip", action="store_true", help="另将全部材料按归档顺序编号，打成一个zip")
 
 
@@ -34,6 +36,7 @@ def _run(options: argparse.Namespace) -> int:
         result = run(
             options.plan, as_of=options.as_of, data_until=options.data_until, out=options.out,
             workers=options.workers, only=tuple(options.only), on_progress=tell, force=options.force,
+            engine=options.engine, scheduler=options.scheduler,
             formats=parse_formats(options.formats) if options.formats is not None else FORMATS,
         )  # fmt: skip
     packed = [f"打包：{_packed(result)}"] if options.zip else []
