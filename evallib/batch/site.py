@@ -83,7 +83,7 @@ class Site:
         self.folder = Path(tempfile.mkdtemp(prefix="evallib-site-"))
         with zipfile.ZipFile(io.BytesIO(bundle)) as packed:
             packed.extractall(self.folder)
-        self._server = WarmServer(child_environment())
+        self._server = WarmServer(child_environment(), cwd=str(self.folder))
         self._idle: list[Worker] = []
         self._busy = 0
         self._used = time.monotonic()
@@ -144,6 +144,8 @@ class Site:
             return None
         found = []
         for facet, digest in reads:
+            if facet == ["folder", str(self.folder)]:
+                continue  # looked through for modules; all that is in it was sent
             if facet[0] in ("file", "folder"):
                 inside = os.path.relpath(facet[1], plan)
                 facet = [VOLATILE, facet[0]] if inside.startswith("..") else [facet[0], _MADE_FROM + inside]

@@ -99,21 +99,21 @@ def fork_kernel(address: str, arguments: list[str], *, env: dict[str, str], cwd:
 class WarmServer:
     """The fork server as its starter sees it; ``address`` is "" where kernels have to start cold."""
 
-    def __init__(self, env: dict[str, str], *, fork: bool = True) -> None:
+    def __init__(self, env: dict[str, str], *, fork: bool = True, cwd: str | None = None) -> None:
         self.folder = tempfile.mkdtemp(prefix="evallib-")
         self.address = ""
         self._process: subprocess.Popen[bytes] | None = None
         if fork and sys.platform == "linux":
             with contextlib.suppress(OSError):
-                self._start(env)
+                self._start(env, cwd)
 
-    def _start(self, env: dict[str, str]) -> None:
+    def _start(self, env: dict[str, str], cwd: str | None) -> None:
         address = str(Path(self.folder) / "fork")
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(address)
             listener.listen(64)
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "evallib.batch.forkserver", str(listener.fileno())], env=env,
+                [sys.executable, "-m", "evallib.batch.forkserver", str(listener.fileno())], env=env, cwd=cwd,
                 pass_fds=[listener.fileno()], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
