@@ -14,6 +14,7 @@ from evallib.errors import InputError
 from evallib.evaluation import Evaluation, evaluate
 from evallib.plan import load_plan
 from evallib.reports import department_report, district_report
+from evallib.reports.own.apply import with_own_templates
 from evallib.reports.own.render import SECONDS
 from evallib.reports.tracing import unexplained_numbers
 
@@ -24,14 +25,21 @@ def national() -> Evaluation:
     return evaluate(load_plan("national"))
 
 
+@pytest.fixture(scope="module")
+def usual(national: Evaluation) -> Document:
+    """Its report without templates."""
+    return district_report.build(national, charts="none")
+
+
 @pytest.fixture
-def report(national: Evaluation) -> Callable[..., Document]:
-    """The plan's report with some templates."""
+def report(national: Evaluation, usual: Document) -> Callable[..., Document]:
+    """The plan's report with some templates, laid over its blocks as ``assemble`` does."""
 
     def make(setting: str, **templates: str) -> Document:
         files = {"district_report.yml": setting, **{f"{name}.j2": text for name, text in templates.items()}}
-        plan = replace(national.plan, templates=files)
-        return district_report.build(replace(national, plan=plan), charts="none")
+        view = replace(national, plan=replace(national.plan, templates=files))
+        title, blocks = with_own_templates(view, "district_report", usual.title, usual.blocks)
+        return replace(usual, title=title, blocks=blocks)
 
     return make
 
@@ -57,8 +65,8 @@ def one(report: Callable[..., Document], template: str) -> Document:
     return report("texts: {总体评价: a.j2}", a=template)
 
 
-def test_without_templates_nothing_changes(national: Evaluation, report: Callable[..., Document]) -> None:
-    assert report("") == district_report.build(national, charts="none")
+def test_without_settings_nothing_changes(usual: Document, report: Callable[..., Document]) -> None:
+    assert report("") == usual
 
 
 def test_headings_order_title_and_sections(report: Callable[..., Document]) -> None:
