@@ -6,8 +6,9 @@ Made while workers make the reports, where the plan is evaluated anyhow: in the 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 
 from evallib.evaluation import Evaluation
@@ -19,8 +20,20 @@ NAME = "tables/evaluation.json"
 @contextmanager
 def recording(make: Callable[[], bytes], *, wanted: bool) -> Iterator[Future[bytes] | None]:
     """Begin to make the tables, if wanted; the future's result is the file's content."""
-    with ThreadPoolExecutor(1) as pool:
-        yield pool.submit(make) if wanted else None
+    if not wanted:
+        yield None
+        return
+    made: Future[bytes] = Future()
+
+    def work() -> None:
+        try:
+            made.set_result(make())
+        except BaseException as fault:
+            made.set_exception(fault)
+
+    # A daemon: a run that is interrupted does not wait for it.
+    threading.Thread(target=work, daemon=True).start()
+    yield made
 
 
 def content(evaluation: Evaluation) -> bytes:
