@@ -1,4 +1,4 @@
-"""The tables of a run as one JSON file beside its reports: what texts are checked against afterwards.
+"""The tables of a run as one JSON file beside its reports: what texts are checked against, experts are shown.
 
 Made while workers make the reports, where the plan is evaluated anyhow: in the fork server, else here in a thread.
 """
@@ -13,8 +13,11 @@ from contextlib import contextmanager
 
 from evallib.evaluation import Evaluation
 from evallib.evaluation.export import exported
+from evallib.reports.dossiers import dossiers
 
 NAME = "tables/evaluation.json"
+DOSSIERS = "dossiers"
+"""Where in the file the review page finds what it shows (``reports.dossiers``)."""
 
 
 @contextmanager
@@ -38,4 +41,5 @@ def recording(make: Callable[[], bytes], *, wanted: bool) -> Iterator[Future[byt
 
 def content(evaluation: Evaluation) -> bytes:
     """The file of an evaluation."""
-    return (json.dumps(exported(evaluation), ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8")
+    found = {**exported(evaluation), DOSSIERS: dossiers(evaluation)}
+    return (json.dumps(found, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8")

@@ -29,6 +29,8 @@ def dangling_indicator(view: View) -> Iterator[Hit]:
         frame = view.table(name)
         if name == "overrides":  # an event may concern the whole plan
             frame = frame[(frame[t.INDICATOR_ID] != "") | (frame[t.KIND] != "event")]
+        if name == "reviews":  # an expert's word on the whole plan
+            frame = frame[frame[t.INDICATOR_ID] != ""]
         yield from _missing(frame, (name, t.INDICATOR_ID), known, message)
     for name in WORKS.values():
         yield from _missing(view.table(name), (name, t.INDICATORS), known | {""}, message.replace("本行", "此处"))

@@ -16,6 +16,7 @@ from evallib.cli.freeze import add_freeze
 from evallib.cli.new import add_new
 from evallib.cli.parser import COMMAND, Parser
 from evallib.cli.refresh import add_refresh
+from evallib.cli.review import add_review
 from evallib.cli.run import add_run
 from evallib.cli.status import add_status
 from evallib.cli.verify import add_verify
@@ -26,7 +27,7 @@ __all__ = ["main"]
 _VERBS: dict[str, Callable[[Any], None]] = {
     "run": add_run, "check": add_check, "assess": add_assess, "forecast": add_forecast, "backtest": add_backtest,
     "collect": add_collect, "status": add_status, "diff": add_diff, "freeze": add_freeze,
-    "verify": add_verify, "refresh": add_refresh, "new": add_new,
+    "review": add_review, "verify": add_verify, "refresh": add_refresh, "new": add_new,
 }  # fmt: skip
 
 

@@ -47,6 +47,20 @@ class Run:
         return found
 
     @property
+    def dossiers(self) -> dict[str, Any]:
+        """What experts are shown of each indicator (``reports.dossiers``).
+
+        Raises
+        ------
+        InputError
+            The run has no such record.
+        """
+        found = self.tables.get("dossiers")
+        if not isinstance(found, dict):
+            raise InputError(f"运行结果“{self.path.name}”由较早版本生成，没有评审所需的数据，{_AGAIN}")
+        return found
+
+    @property
     def report_ids(self) -> list[str]:
         """Ids of the reports that were made."""
         return [str(item["id"]) for item in self.manifest["reports"] if item["outputs"]]

@@ -141,7 +141,8 @@ PLAN_TABLES: dict[str, Table] = {
         Table("submissions", "submissions.csv", _columns(
             "department_id milestone_id file sha256 received_on result"), needs=(n.DEPARTMENT_ID, n.MILESTONE_ID)),
         Table("reviews", "reviews.csv", _columns(
-            "reviewer run indicator_id rating chance confidence comment recorded_on"), needs=(n.INDICATOR_ID,)),
+            "reviewer run indicator_id rating chance confidence comment recorded_on saved_at"),
+            needs=(n.INDICATOR_ID,)),
         Table("survey", "survey.csv", _columns("question answer weight group recorded_on provenance"),
               needs=(n.QUESTION, n.ANSWER)),
         Table("comparisons", "comparisons.csv", _columns("indicator_id area year period value rank source provenance"),

@@ -121,6 +121,7 @@ RUN = "run"
 RATING = "rating"
 CHANCE = "chance"
 CONFIDENCE = "confidence"
+SAVED_AT = "saved_at"  # reviews: when the expert last changed the row
 COMMENT = "comment"
 QUESTION = "question"
 ANSWER = "answer"
