@@ -126,6 +126,11 @@ def investment(frame: pd.DataFrame, object_type: str = "project") -> dict[str, f
     return {"invested": done, "total": total, "rate": done / total} | in_yi
 
 
+def reported_on(frame: pd.DataFrame, object_type: str) -> bool:
+    """Whether anybody has reported on works of one type; before that, nothing invested is not known to be nothing."""
+    return bool((frame.loc[frame[t.OBJECT_TYPE] == object_type, t.STATE] != "").any())
+
+
 _WAN_PER_YI = 10_000.0
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from evallib import tables as t
 from evallib.plan import load_plan
-from evallib.progress import NOT_REPORTED, investment_rate, state_counts, works
+from evallib.progress import NOT_REPORTED, investment_rate, reported_on, state_counts, works
 
 MakePlan = Callable[..., Path]
 REPORT = {"object_type": "project", "object_id": "P1", "recorded_on": "2023-07-10"}
@@ -166,3 +166,10 @@ def test_another_day_another_state(make_plan: MakePlan) -> None:
     plan = load_plan(make_plan([{"indicator_id": "A"}], projects=[{"id": "P1"}], progress=rows))
     assert works(plan)[t.STATE_NAME][0] == "在建"
     assert works(plan.at(as_of=dt.date(2023, 6, 30)))[t.STATE_NAME][0] == "前期"
+
+
+def test_nothing_invested_is_known_only_once_somebody_has_reported(make_plan: MakePlan) -> None:
+    projects = [{"id": "P1", "kind": "investment", "total_investment": 8000}]
+    report = {**REPORT, "period": "2023h1", "state": "preparing"}
+    assert not reported_on(table_of(make_plan, projects=projects), "project")
+    assert reported_on(table_of(make_plan, projects=projects, progress=[report]), "project")

@@ -171,7 +171,15 @@ def _scopes(view: Plan, request: ReportRequest, notebook: Notebook) -> list[str]
     if not notebook.scope:
         raise UsageError(f"{notebook.name}没有声明department、indicator或special_plan参数，不能用scope: each")
     names = dict.fromkeys(str(name) for name in found[notebook.scope](view))
+    if notebook.scope == "department" and "adjustments" in notebook.needs:
+        names |= dict.fromkeys(_requesting(view))
     return [name for name in names if t.ID_PATTERN.fullmatch(name)]
+
+
+def _requesting(view: Plan) -> list[str]:
+    """Departments that ask for an adjustment, also those that lead and support nothing."""
+    asked = set(view.known("adjustments")[t.SUBMITTED_BY])
+    return [name for name in view.departments[t.DEPARTMENT_ID] if name in asked]
 
 
 def _lacking(view: Plan, notebook: Notebook, scope: str) -> str:

@@ -34,7 +34,7 @@ from evallib.narratives.people import (
     subject,
 )
 from evallib.narratives.problems import cause_words, narrate_problem, source_words
-from evallib.narratives.spans import LEVEL_WORDS, chinese_day, count, decimals_form, listed, names, quoted
+from evallib.narratives.spans import chinese_day, count, decimals_form, level_words, listed, names, quoted
 from evallib.narratives.status import narrate_status
 from evallib.narratives.tasks import narrate_focus, narrate_lead, narrate_shortfall, narrate_years, period_words
 from evallib.narratives.works import (
@@ -47,8 +47,9 @@ from evallib.narratives.works import (
 )
 
 __all__ = [
-    "LEVEL_WORDS", "by_class", "cause_words", "chance_word", "chinese_day", "class_list", "count", "decimals_form",
-    "group_head", "listed", "names", "narrate_adopted", "narrate_attributes", "narrate_borderline", "narrate_chain",
+    "by_class", "cause_words", "chance_word", "chinese_day", "class_list", "count", "decimals_form",
+    "group_head", "level_words", "listed", "names", "narrate_adopted", "narrate_attributes", "narrate_borderline",
+    "narrate_chain",
     "narrate_chances", "narrate_class", "narrate_comparison", "narrate_data", "narrate_doubts", "narrate_effect",
     "narrate_focus", "narrate_indicator", "narrate_investment", "narrate_judgement", "narrate_late", "narrate_lead",
     "narrate_outlook", "narrate_overall", "narrate_past_error", "narrate_period", "narrate_problem",

@@ -79,6 +79,9 @@ def brief_outlook(counts: Counts, plan: Plan) -> Sentence | None:
     words = [word for _, word in t.CHANCE_WORDING if counts.get(f"chance/{word}")]
     items = [sentence(word, s.count(counts, f"chance/{word}")) for word in words]
     head = f"{plan.last_year}年展望：可作预测的"
+    if len(words) == 1:
+        many = "均属" if counts[f"chance/{t.COUNT}"] > 1 else "属"
+        return sentence(head, s.count(counts, f"chance/{t.COUNT}"), f"指标{many}“{words[0]}”。")
     return sentence(head, s.count(counts, f"chance/{t.COUNT}"), "指标中，", s.listed(items), "。")
 
 

@@ -101,8 +101,8 @@ def narrate_standings(rows: Iterable[Any], plan: Plan) -> Sentence | None:
 
 
 def narrate_required(row: Any, plan: Plan) -> Sentence | None:
-    """Say what each remaining year needs (None where nothing is needed or defined)."""
-    if not s.present(row[t.REQUIRED_ANNUAL]) or row[t.RATING] == "early":
+    """Say what each remaining year needs (None where nothing is needed or defined, or no year remains)."""
+    if plan.finished or not s.present(row[t.REQUIRED_ANNUAL]) or row[t.RATING] == "early":
         return None
     kind, head = row[t.TARGET_TYPE], f"要实现规划目标，{s.pace(row, plan.last_year)}"
     if kind == "cumulative_sum":

@@ -179,7 +179,7 @@ def _asked(words: str) -> str:
 
 
 def tell_investment(found: Mapping[str, float]) -> Sentence | None:
-    """Investment done in 亿元 and its share (None where no project has any)."""
+    """Investment done, in 亿元 or 万元 as the report has it, and its share (None where no project has any)."""
     if "rate" not in found:
         return None
 
@@ -187,9 +187,9 @@ def tell_investment(found: Mapping[str, float]) -> Sentence | None:
         cell = Cell(_INVESTMENT_TABLE, "project", column)
         return Span(render(found[column], form) + suffix, cell, found[column], form)
 
-    return sentence(
-        "投资类项目累计完成投资", number("invested_yi", "f1", "亿元"), "，占计划总投资的", number("rate", "p1"), "。"
-    )
+    large = found["invested_yi"] >= 1
+    done = number("invested_yi", "f2", "亿元") if large else number("invested", "i", "万元")
+    return sentence("投资类项目累计完成投资", done, "，占计划总投资的", number("rate", "p1"), "。")
 
 
 def tell_late(rows: Sequence[Any], counts: Counts, most: int) -> Sentence | None:
@@ -214,6 +214,13 @@ def tell_outlook(counts: Counts, plan: Plan) -> Sentence | None:
     if not counts.get(f"chance/{t.COUNT}"):
         return None
     words = [word for _, word in t.CHANCE_WORDING if counts.get(f"chance/{word}")]
+    total = counts[f"chance/{t.COUNT}"]
+    if len(words) == 1:
+        many = "均属" if total > 1 else "属"
+        return sentence(
+            "从发展趋势看，到", f"{plan.last_year}年，可作预测的", s.count(counts, f"chance/{t.COUNT}"),
+            f"指标{many}“{words[0]}”。",
+        )  # fmt: skip
     items = s.listed([sentence(word, "的", s.count(counts, f"chance/{word}")) for word in words])
     head = sentence(
         "从发展趋势看，可作预测的", s.count(counts, f"chance/{t.COUNT}"), "指标中，到", f"{plan.last_year}年"

@@ -22,7 +22,7 @@ def narrate_outlook(row: Any, plan: Plan) -> Sentence | None:
     """
     column = t.forecast_column(plan.last_year)
     ended = s.present(row[t.LATEST_YEAR]) and row[t.LATEST_YEAR] == plan.last_year and row[t.LATEST_PERIOD] == "annual"
-    if ended or not s.present(row.get(column)) or row[t.RATING] == t.NOT_RATED:
+    if plan.finished or ended or not s.present(row.get(column)) or row[t.RATING] == t.NOT_RATED:
         return None
     if row[t.REASON_CODE] in ("caliber_break", "no_data"):
         return None
@@ -67,6 +67,8 @@ def _plain_interval(row: Any, columns: Columns, lead: str, form: str) -> Parts:
     first = unit if unit in s.MARKS else ""
     dash = "至" if row[low] < 0 else "—"
     ends = [*s.figure(row, low, form, first), dash, *s.figure(row, high, form, unit)]
+    if render(float(row[low]), form) == render(float(row[high]), form):
+        ends = []
     return [lead, *s.figure(row, middle, form, unit), *_between(ends)]
 
 
@@ -86,7 +88,9 @@ def _verb_interval(row: Any, columns: Columns, lead: str, verbs: tuple[str, str]
 
 
 def _between(ends: Parts) -> Parts:
-    """（80%区间为10.74—11.35年）."""
+    """（80%区间为10.74—11.35年）; nothing where both ends print alike."""
+    if not ends:
+        return []
     return s.odds("（", s.interval(), "区间为", *ends, "）")
 
 

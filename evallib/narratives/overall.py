@@ -125,7 +125,7 @@ def narrate_chances(rows: Sequence[Any], plan: Plan, counts: Counts) -> tuple[Se
     words = [word for _, word in t.CHANCE_WORDING if counts[f"chance/{word}"]]
     items = [sentence(word, s.count(counts, f"chance/{word}")) for word in words]
     hard = s.names([row[t.NAME] for row in rows if chance_word(row[t.P_ATTAIN]) == t.CHANCE_WORDING[-1][1]])
-    head = sentence(f"从预测看，可测算{plan.last_year}年达标概率的", s.count(counts, f"chance/{t.COUNT}"), "指标")
+    head = sentence(f"从预测看，可测算{plan.last_year}年完成情况的", s.count(counts, f"chance/{t.COUNT}"), "指标")
     if len(words) == 1:
         whole = f"{'均' if len(rows) > 1 else ''}属“{words[0]}”"
         return (sentence(head, whole, "：" if hard.text else "", hard, "。"),)

@@ -14,6 +14,7 @@ from evallib.document import Cell, Sentence, Span, sentence
 from evallib.formulas import equal
 from evallib.numbers import render
 from evallib.plan import Plan
+from evallib.plan.chains import organs
 
 RATINGS_TABLE, SUMMARY_TABLE, WORKS_TABLE, FIGURES_TABLE = "ratings", "summary", "works", "figures"
 FORECASTS_TABLE, SETTINGS_TABLE = "forecasts", "settings"
@@ -37,8 +38,15 @@ LEVEL_WORDS: dict[str, LevelWords] = {
 
 
 def level_words(plan: Plan) -> LevelWords:
-    """The words of the plan's level; of an unknown one those of a district."""
-    return LEVEL_WORDS.get(plan.level, LEVEL_WORDS["district"])
+    """The words of the plan's level; of an unknown one those of a district; a county's are its own (县有关部门)."""
+    words = LEVEL_WORDS.get(plan.level, LEVEL_WORDS["district"])
+    own = organs(plan).government.removesuffix("政府")
+    if words is not LEVEL_WORDS["district"] or not own or own == _DISTRICT:
+        return words
+    return LevelWords(*(word.replace(_DISTRICT, own) for word in words))
+
+
+_DISTRICT = "区"
 
 
 MARKS = ("%", "‰")

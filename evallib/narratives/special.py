@@ -12,6 +12,7 @@ from evallib.narratives.overall import class_list, until
 from evallib.narratives.works import NOUNS
 from evallib.numbers import render
 from evallib.plan import Plan
+from evallib.plan.chains import organs
 
 Counts = Mapping[str, int]
 _JUDGEMENTS = (
@@ -32,14 +33,14 @@ _ENOUGH = 3
 def narrate_identity(row: Mapping[str, Any], office: str, plan: Plan) -> Sentence:
     """《…规划》（南开政办发〔2021〕13号）以区政府办公室文件印发，由区科技局牵头实施，规划期为2021—2025年。"""
     number = f"（{row[t.DOC_NO]}）" if row[t.DOC_NO] else ""
-    issued = f"以{_issue(row[t.ISSUE_LEVEL])}印发，" if row[t.ISSUE_LEVEL] else ""
+    issued = f"以{_issue(row[t.ISSUE_LEVEL], plan)}印发，" if row[t.ISSUE_LEVEL] else ""
     lead = f"由{office}牵头组织实施，" if office else ""
     return sentence(f"《{plan.title}》{number}{issued}{lead}规划期为{plan.first_year}—{plan.last_year}年。")
 
 
-def _issue(level: str) -> str:
-    """区政府办文件 → 区政府办公室文件."""
-    return level.replace("政府办文件", "政府办公室文件")
+def _issue(level: str, plan: Plan) -> str:
+    """区政府办文件 → 区政府办公室文件, of a county 县政府办公室文件."""
+    return level.replace("政府办文件", "政府办公室文件").replace("区政府", organs(plan).government)
 
 
 def narrate_time(share: float, plan: Plan, plan_id: str, outline: str = "") -> Sentence:

@@ -113,10 +113,11 @@ def _relative(row: Any, plan: Plan) -> Status:
 
 def _sum(row: Any, plan: Plan) -> Status:
     """2021年至2023年上半年累计新增就业7.2万人（规划期目标15万人）."""
-    name = str(row[t.NAME]).removeprefix("累计")
+    name = str(row[t.NAME])
+    name = name if "累计" in name[1:] else f"累计{name.removeprefix('累计')}"
     word = "控制上限" if row[t.DIRECTION] == "down" else "规划期目标"
     return s.span_of_years(row, plan.first_year), [
-        f"累计{name}{w.estimated(row)}", *s.amount(row, t.ACHIEVED), f"（{word}", *s.target_text(row), "）",
+        f"{name}{w.estimated(row)}", *s.amount(row, t.ACHIEVED), f"（{word}", *s.target_text(row), "）",
     ]  # fmt: skip
 
 

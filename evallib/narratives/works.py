@@ -50,14 +50,18 @@ def narrate_investment(rate: float | None, counts: Mapping[str, int]) -> Sentenc
     return sentence(s.listed(parts, "，"), "。") if parts else None
 
 
-def narrate_work(row: Any, plan: Plan) -> Sentence:
-    """Return sentences on one work: state (and its period if an earlier one), what was done, effect, problem."""
+def narrate_work(row: Any, plan: Plan, *, named: bool = True) -> Sentence:
+    """Return sentences on one work: state (and its period if an earlier one), what was done, effect, problem.
+
+    ``named`` False leaves out the name, where the words before it have said it.
+    """
+    name = f"{row[t.NAME]}：" if named else ""
     if row[t.STATE_NAME] == _NOT_REPORTED:
-        return sentence(f"{row[t.NAME]}：尚未报送进展情况。")
+        return sentence(f"{name}尚未报送进展情况。")
     texts = [s.quoted(row[name]) for name in (t.DONE, t.EFFECT) if s.present(row[name])]
     if s.present(row[t.PROBLEM]):
         texts.append("存在的问题：" + s.quoted(row[t.PROBLEM]))
-    head = f"{row[t.NAME]}：{_earlier(row, plan)}{row[t.STATE_NAME]}。"
+    head = f"{name}{_earlier(row, plan)}{row[t.STATE_NAME]}。"
     return sentence(head, *(text + "。" for text in texts))
 
 

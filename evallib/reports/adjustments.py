@@ -115,28 +115,31 @@ def effects(evaluation: Evaluation, rows: Sequence[Row]) -> list[Paragraph]:
     found = []
     for row in rows:
         asks = row_of(FILE, row[t.ADJUSTMENT_ID])
-        said = [*prospect(evaluation, row), *cautions(row)]
+        said = [*prospect(evaluation, row, headed=several), *cautions(row)]
         said.append(sentence("对其他目标任务和规划实施的影响：", blank("影响分析", asks), "。"))
         found.append(paragraph(sentence(named(row, several=several), said[0]), *said[1:]))
     return found
 
 
-def prospect(evaluation: Evaluation, row: Row) -> list[Sentence]:
-    """The item as it stands, its class and forecast beside the new target, what it stands with."""
+def prospect(evaluation: Evaluation, row: Row, *, headed: bool = False) -> list[Sentence]:
+    """The item as it stands, its class and forecast beside the new target, what it stands with.
+
+    ``headed`` says that the paragraph begins with the item's name already.
+    """
     plan, key = evaluation.plan, row[t.OBJECT_ID]
     in_force = key in plan.by_id and plan.target_of(plan.by_id[key]) == target_number(row[t.NEW])
     other = [] if in_force else [told.narrate_rerated(row), told.narrate_new_gap(row, plan)]
-    own = [*situation(evaluation, row), *other, links(evaluation, row)]
+    own = [*situation(evaluation, row, headed=headed), *other, links(evaluation, row)]
     return [item for item in own if item is not None]
 
 
-def situation(evaluation: Evaluation, row: Row) -> list[Sentence]:
+def situation(evaluation: Evaluation, row: Row, *, headed: bool = False) -> list[Sentence]:
     """The item as it stands: figure, progress and class of an indicator; state of a work."""
     key, ratings, works = row[t.OBJECT_ID], evaluation.ratings, evaluation.works
     if (ratings[t.INDICATOR_ID] == key).any():
         return list(narratives.narrate_indicator(evaluation.row(key), evaluation.plan))
     mine = works[(works[t.ID] == key) & (works[t.OBJECT_TYPE] == row[t.OBJECT_TYPE])]
-    return [narratives.narrate_work(work, evaluation.plan) for _, work in mine.iterrows()]
+    return [narratives.narrate_work(work, evaluation.plan, named=not headed) for _, work in mine.iterrows()]
 
 
 def links(evaluation: Evaluation, row: Row) -> Sentence | None:

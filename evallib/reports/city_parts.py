@@ -239,8 +239,14 @@ def due_words(row: Any) -> str:
 
 
 def comparison_table(evaluation: Evaluation, caption: str, name: str) -> TableBlock | None:
-    """Before and after: base, what is reached, target, progress, class of the indicators the tasks serve."""
-    rows = [row for _, row in evaluation.ratings.iterrows() if _has_figure(row)]
+    """Before and after: base, what is reached, target, progress, class of the indicators the tasks serve.
+
+    First those that counts are about, with or without a figure, so that text and table agree; then a special plan's.
+    """
+    counted = set(evaluation.counted[t.INDICATOR_ID])
+    every = [row for _, row in evaluation.ratings.iterrows()]
+    others = [row for row in every if row[t.INDICATOR_ID] not in counted and _has_figure(row)]
+    rows = [*(row for row in every if row[t.INDICATOR_ID] in counted), *others]
     body = tuple(
         (Span(row[t.NAME]), Span(_unit(row)), _number(row, t.BASE, "f"), _reached(row),
          Span(s.period_name(row) if s.present(row[t.LATEST_YEAR]) else "—"), _target(evaluation, row),
@@ -249,10 +255,10 @@ def comparison_table(evaluation: Evaluation, caption: str, name: str) -> TableBl
     if not body:
         return None
     head = (("指标", "单位", "基期数", "实绩", "实绩截至", "规划目标", "完成目标进度", "评价"),)
+    totals = "年均增长类指标的实绩为规划期以来年均增速，累计类指标为规划期以来累计数。"
     notes = (
-        ("年均增长类指标的实绩为规划期以来年均增速，累计类指标为规划期以来累计数。",)
-        if any(map(_sums_up, rows))
-        else ()
+        *((totals,) if any(map(_sums_up, rows)) else ()),
+        *((f"{s.names([row[t.NAME] for row in others]).text}为专项规划自有指标，不计入指标数。",) if others else ()),
     )
     return TableBlock(name, caption, head, body, align="lcrrclrc", widths=(3.0, 1.3, 0.9, 1.0, 1.7, 2.1, 1.4, 2.0),
                       notes=notes)  # fmt: skip

@@ -16,6 +16,7 @@ from evallib.evaluation.survey import days
 from evallib.formulas import met
 from evallib.narratives import spans as s
 from evallib.numbers import render
+from evallib.reports.indicator_table import target_cell
 
 _EMPTY = "—"
 _TOTALS = ("avg_growth", "cumulative_sum", "cumulative_reduction")
@@ -152,7 +153,7 @@ def _answer(table: pd.DataFrame, key: str, column: str, form: str) -> Span:
 def change_table(evaluation: Evaluation, rows: Sequence[Any], caption: str) -> TableBlock | None:
     """Before and after: base, latest figure, target and class of the indicators that tasks serve, by task."""
     body = [
-        (Span(name), Span(captioned(row)), _base(evaluation, row), _reached(row), _cell(row, t.TARGET, "f"),
+        (Span(name), Span(captioned(row)), _base(evaluation, row), _reached(row), target_cell(row),
          Span(t.RATING_NAMES[row[t.RATING]]))
         for name, row in rows
     ]  # fmt: skip

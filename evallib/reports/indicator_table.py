@@ -109,6 +109,10 @@ def _base(evaluation: Evaluation, row: Any, i: int) -> Span:
 
 
 def _target(evaluation: Evaluation, row: Any, i: int) -> Span:
+    return target_cell(row)
+
+
+def target_cell(row: Any) -> Span:
     """Target as the plan writes it: [ ] for five-year totals, the plan's words where it has no number."""
     kind = row[t.TARGET_TYPE]
     if kind == "range":

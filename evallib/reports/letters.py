@@ -172,7 +172,7 @@ def _consultation(document: Document, evaluation: Evaluation, stage: str) -> Let
         tuple(tuple(map(Span, (str(i), "", "", "", ""))) for i in range(1, _EMPTY_ROWS + 1)), align="cllll",
         widths=(0.6, 1.8, 2.6, 2.6, 2.2),
     )  # fmt: skip
-    return Letter(CONSULTATION, narratives.LEVEL_WORDS.get(plan.level, narratives.LEVEL_WORDS["district"]).offices,
+    return Letter(CONSULTATION, narratives.level_words(plan).offices,
                   sender, f"关于征求{_book(_with_stage(document, stage))}意见的函", (paragraph(said),),
                   (_with_stage(document, stage), "意见反馈表"),
                   (Heading("附件2：意见反馈表", numbered=False), form))  # fmt: skip

@@ -27,7 +27,7 @@ def lead_office(evaluation: Evaluation) -> str:
     """Short name of the office in charge; by the plan's level where the catalogue has none."""
     plan = evaluation.plan
     key = office_of(plan)
-    words = narratives.LEVEL_WORDS.get(plan.level, narratives.LEVEL_WORDS["district"])
+    words = narratives.level_words(plan)
     return plan.department_name(key, short=True) if key else words.lead
 
 

@@ -13,7 +13,8 @@ from evallib.evaluation import Evaluation
 from evallib.narratives import city, oral
 from evallib.narratives import spans as s
 from evallib.plan.chains import organs
-from evallib.progress import investment
+from evallib.progress import investment, reported_on
+from evallib.reports.blanks import blank, row_of
 from evallib.reports.notes import LASTING, OUTLOOK, OVERALL, noted
 from evallib.reports.parts import assemble, kind_of_review, section
 from evallib.reports.stages import report
@@ -108,13 +109,8 @@ def _indicators(evaluation: Evaluation, detail: Detail) -> list[Block]:
         blocks += [paragraph(head), *map(paragraph, oral.one_by_one(told))]
     if groups[t.NOT_RATED]:
         names = s.names([row[t.NAME] for row in groups[t.NOT_RATED]])
-        blocks.append(
-            paragraph(
-                sentence(
-                    "另有", s.count(counts, f"main/{t.NOT_RATED}"), "因数据不全或口径变化暂无法评价，为", names, "。"
-                )
-            )
-        )
+        number, before = s.count(counts, f"main/{t.NOT_RATED}"), "另有" if counts["main/rated"] else "有"
+        blocks.append(paragraph(sentence(before, number, "因数据不全或口径变化暂无法评价，为", names, "。")))
     chapters = evaluation.chapters
     return blocks + ([paragraph(narratives.narrate_overall(counts, plan, scope="chapters"))] if len(chapters) else [])
 
@@ -161,6 +157,9 @@ def _shown(evaluation: Evaluation, key: str) -> bool:
 
 def _task(row: Any) -> list[Sentence]:
     """The task's name as a topic, then what was done and what it brought."""
+    if not row[t.STATE]:
+        asks = row_of("progress.csv", row[t.ID], t.STATE)
+        return [sentence(f"{row[t.NAME]}。"), sentence(blank("进展情况", asks), "。")]
     texts = [s.quoted(row[name]) for name in (t.DONE, t.EFFECT) if s.quoted(row[name])]
     return [sentence(f"{row[t.NAME]}。"), *(sentence(f"{text}。") for text in texts)]
 
@@ -176,7 +175,7 @@ def _works(evaluation: Evaluation, detail: Detail) -> list[Block]:
     """Programmes and projects by state, investment, the late ones."""
     counts, plan = evaluation.counts, evaluation.plan
     late = [row for row in narratives.rows_of(evaluation.works, "project") if row[t.LATE]]
-    money = oral.tell_investment(investment(evaluation.works))
+    money = oral.tell_investment(investment(evaluation.works)) if reported_on(evaluation.works, "project") else None
     behind = oral.tell_late(late, counts, max(1, detail.late))
     return [
         paragraph(narratives.narrate_states(counts, plan, "programme"), _behind(evaluation)),

@@ -28,7 +28,6 @@ from evallib.plan import Plan
 from evallib.reports import facts
 from evallib.reports.blanks import blanks_of
 from evallib.reports.doubtful import doubtful_ratings
-from evallib.reports.expert_sections import expert_todos
 from evallib.reports.notes import DATA, noted
 from evallib.reports.own.apply import with_own_templates
 from evallib.reports.quotes import marked, quotes_of
@@ -62,7 +61,7 @@ def assemble(
     """
     plan = evaluation.plan
     title, blocks = with_own_templates(evaluation, report_id, title, blocks)
-    methods = (("预测方法", "、".join(method_names(evaluation))),) if forecast else ()
+    methods = (("预测方法", "、".join(method_names(evaluation))),) if forecast and _predicts(evaluation) else ()
     lagging = evaluation.counted[evaluation.counted[t.RATING] == "lagging"]
     lines = (
         ("规划", plan.title), *meta, ("已知日期", plan.as_of.isoformat()), ("数据截至", plan.data_until.isoformat()),
@@ -79,9 +78,14 @@ def assemble(
 
 def _todos(evaluation: Evaluation, blocks: Sequence[Block]) -> tuple[tuple[str, str], ...]:
     """Blanks to be filled and ratings to be looked at; the public's version asks nobody."""
-    return () if evaluation.public else (
-        *blanks_of(blocks), *doubtful_ratings(evaluation), *expert_todos(evaluation),
-    )  # fmt: skip
+    return () if evaluation.public else (*blanks_of(blocks), *doubtful_ratings(evaluation))
+
+
+def _predicts(evaluation: Evaluation) -> bool:
+    """Whether there is a forecast to speak of: of an indicator the view counts, in a plan that is not over."""
+    frame = evaluation.forecasts
+    mine = frame[frame[t.INDICATOR_ID].isin(evaluation.counted[t.INDICATOR_ID])]
+    return not evaluation.plan.finished and len(mine) > 0 and not mine[t.OBSERVED].all()
 
 
 def method_names(evaluation: Evaluation) -> list[str]:
@@ -134,6 +138,12 @@ def overview_chart(evaluation: Evaluation, table: pd.DataFrame, caption: str) ->
     return ChartBlock("overview", caption, alt, charts.to_svg(axes, alt))
 
 
+def drawable(evaluation: Evaluation, row: Any) -> bool:
+    """Whether an indicator has anything to draw: a figure, or a forecast."""
+    key = str(row[t.INDICATOR_ID])
+    return len(evaluation.figures_of(key)) > 0 or len(evaluation.forecast_of(key)) > 0
+
+
 def indicator_chart(evaluation: Evaluation, row: Any, *, fan: bool = True) -> ChartBlock:
     """One indicator's chart: history, plan path, forecast fan, part-year point, target, class."""
     key = str(row[t.INDICATOR_ID])
@@ -160,7 +170,7 @@ def indicator_paragraphs(evaluation: Evaluation, rows: Iterable[Any], *, charts:
         cause = causes.get(row[t.INDICATOR_ID], "")
         told = narratives.narrate_indicator(row, evaluation.plan, cause)
         blocks.append(paragraph(told, forecast_remarks(evaluation, row)))
-        if charts != "none":
+        if charts != "none" and drawable(evaluation, row):
             blocks.append(indicator_chart(evaluation, row, fan=charts == "full"))
     return blocks
 
@@ -258,8 +268,7 @@ def matched_measure(evaluation: Evaluation, row: Any) -> Sentence:
 def data_notes(evaluation: Evaluation, *, forecast: bool = True) -> list[Block]:
     """Notes on the data behind a report; ``forecast`` False where it states none."""
     table, plan = evaluation.counted, evaluation.plan
-    predicted = len(evaluation.forecasts) > 0 and not evaluation.forecasts[t.OBSERVED].all()
-    methods = method_names(evaluation) if predicted and forecast else []
+    methods = method_names(evaluation) if forecast and _predicts(evaluation) else []
     doubts = narratives.narrate_doubts(table, evaluation.figures), narratives.narrate_borderline(table)
     said = noted(evaluation, DATA)
     hidden = sentence("按公开要求，本版未列入不对外公布的指标及有关内容。") if evaluation.public else None

@@ -11,7 +11,7 @@ from evallib.document import Block, Cell, Heading, Paragraph, Sentence, Span, Ta
 from evallib.evaluation import Evaluation
 from evallib.narratives import spans as s
 from evallib.numbers import render
-from evallib.progress import investment
+from evallib.progress import investment, reported_on
 from evallib.reports.blanks import blank, row_of
 from evallib.reports.parts import office_of_row, section
 
@@ -47,6 +47,9 @@ def projects(evaluation: Evaluation, *, level: int = 3) -> list[Block]:
             invested(evaluation, "project", "投资类项目"), late,
         )
     ]  # fmt: skip
+    if not any(row[t.BOX_NO] or row[t.BOX_TITLE] for row in rows):
+        told = [*slow_paragraphs(rows), works_table(evaluation, rows, "项目进展情况", "projects-0")]
+        return [*blocks, *(block for block in told if block is not None)]
     for box in dict.fromkeys((row[t.BOX_NO], row[t.BOX_TITLE]) for row in rows):
         boxed = [row for row in rows if (row[t.BOX_NO], row[t.BOX_TITLE]) == box]
         title = " ".join(part for part in (f"专栏{box[0]}" if box[0] else "", box[1]) if part) or "其他项目"
@@ -72,15 +75,16 @@ _MOST = 3
 
 
 def _states(evaluation: Evaluation, number: str) -> Sentence:
-    """本专栏5个项目中，已完工2个、在建3个."""
+    """本专栏5个项目中，已完工2个、在建3个; of projects in no 专栏 其他5个项目中."""
     counts = evaluation.counts
+    whose = "本专栏" if number else "其他"
     keys = [name for name in (*t.PROJECT_STATE_NAMES.values(), "未报送") if counts.get(f"box/{number}/{name}")]
     whole = s.count(counts, f"box/{number}/{t.COUNT}", "个")
     if len(keys) == 1:
         many = "均" if counts[f"box/{number}/{t.COUNT}"] > 1 else ""
-        return sentence("本专栏", whole, f"项目{many}{_stands(keys[0])}。")
+        return sentence(whose, whole, f"项目{many}{_stands(keys[0])}。")
     items = [sentence(name, s.count(counts, f"box/{number}/{name}", "个")) for name in keys]
-    return sentence("本专栏", whole, "项目中，", s.listed(items), "。")
+    return sentence(whose, whole, "项目中，", s.listed(items), "。")
 
 
 def _stands(state: str) -> str:
@@ -96,9 +100,12 @@ def invested(evaluation: Evaluation, scope: str, noun: str) -> Sentence | None:
     works = evaluation.works
     if kind == "box":
         works = works[works[t.BOX_NO] == box]
-    money = investment(works, "programme" if kind == "programme" else "project")
+    what = "programme" if kind == "programme" else "project"
+    money = investment(works, what)
     if not money:
         return None
+    if not reported_on(works, what):
+        return sentence(f"{noun}计划总投资", _sum(money, scope, "total"), "。")
     rate = Span(render(money["rate"], "p1"), Cell("investment", scope, "rate"), money["rate"], "p1")
     return sentence(f"{noun}计划总投资", _sum(money, scope, "total"), "，累计完成", _sum(money, scope, "invested"),
                     "，投资完成率", rate, "。")  # fmt: skip
@@ -122,7 +129,7 @@ def _told(row: Any, state: str) -> Sentence:
     due = f"（{s.chinese_day(row[t.DUE])}前完成）" if step and row[t.DUE] else ""
     why = f"{cause}。" if cause else sentence("原因：", blank("原因", row_of(file, key, t.CAUSE)), "。")
     then = f"{step}{due}" if step else blank("措施", row_of(file, key, t.NEXT_STEP))
-    head = f"{row[t.NAME]}（{state}）：" + (f"{problem}。" if problem else "")
+    head = f"{row[t.NAME]}（{state}）" + (f"：{problem}。" if problem else "：" if cause else "。")
     return sentence(head, why, "下一步，", then, "。")
 
 

@@ -16,7 +16,7 @@ from evallib.evaluation import Evaluation
 from evallib.narratives import brief, city, oral
 from evallib.narratives import spans as s
 from evallib.plan.chains import adjustment_chain
-from evallib.progress import investment
+from evallib.progress import investment, reported_on
 from evallib.reports.parts import assemble, kind_of_review
 from evallib.reports.stages import report
 
@@ -87,7 +87,8 @@ def _standing(evaluation: Evaluation) -> list[Sentence]:
     if counts[f"binding/{t.COUNT}"] and counts[f"anticipatory/{t.COUNT}"]:
         found.append(sentence(narratives.class_list(counts, "binding"), "。"))
     states = [brief.brief_states(counts, kind) for kind in ("task", "programme", "project")]
-    works: list[Any] = [item for item in (*states, brief.brief_investment(investment(evaluation.works))) if item]
+    money = investment(evaluation.works) if reported_on(evaluation.works, "project") else {}
+    works: list[Any] = [item for item in (*states, brief.brief_investment(money)) if item]
     return found + ([sentence(s.listed(works, "；"), "。")] if works else [])
 
 

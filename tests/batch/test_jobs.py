@@ -190,6 +190,15 @@ def test_a_ledger_is_asked_as_known_on_the_reports_own_date(workspace: Workspace
     assert ids(jobs_of(workspace, {"notebook": "w"}, early)) == ["w"]
 
 
+def test_who_asks_for_an_adjustment_reports_on_it_though_it_leads_nothing(workspace: Workspace) -> None:
+    rows = "adjustment_id,object_id,new,submitted_by,requested_on\nZ1,A1,5,zf,2023-06-20\n"
+    (workspace.plan / "adjustments.csv").write_text(rows, "utf-8")
+    with (workspace.plan / "departments.csv").open("a", encoding="utf-8") as file:
+        file.write("zf,政府办,政府办\n")
+    workspace.notebook("d", parameters=BY_DEPARTMENT, needs="adjustments")
+    assert ids(jobs_of(workspace, {"notebook": "d", "scope": "each"})) == ["d:zf"]
+
+
 @pytest.mark.parametrize(
     ("only", "told"),
     [

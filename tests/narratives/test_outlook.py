@@ -165,3 +165,8 @@ def test_nothing_is_forecast_where_there_is_no_class_or_no_year_left(
     assert say(plan_and_rows, "unrated", (3.0, 1.0, 5.0), 0.5) == ""
     assert say(plan_and_rows, "share", (88.0, 80.0, 95.0), 0.5, **{t.LATEST_YEAR: 2025}) == ""
     assert say(plan_and_rows, "share", (float("nan"),) * 3) == ""
+
+
+def test_an_interval_that_prints_as_one_figure_is_left_out(plan_and_rows: tuple[Plan, dict[str, Any]]) -> None:
+    text = say(plan_and_rows, "level", (62.0, 61.8, 62.3), 0.0)
+    assert text.startswith("按现有趋势预测，2025年为62家，") and "区间" not in text

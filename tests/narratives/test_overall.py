@@ -219,11 +219,11 @@ def test_chances_by_wording(plan: Plan) -> None:
     rows = [{t.NAME: name, t.P_ATTAIN: chance} for name, chance in (("甲", 0.9), ("乙", 0.2), ("丙", 0.1))]
     counts = {"chance/有把握完成": 1, "chance/经努力可完成": 0, "chance/完成难度较大": 2, "chance/count": 3}
     assert text(narrate_chances(rows, plan, counts)) == (
-        "从预测看，可测算2025年达标概率的3项指标中，有把握完成1项、完成难度较大2项。完成难度较大的指标为：乙、丙。"
+        "从预测看，可测算2025年完成情况的3项指标中，有把握完成1项、完成难度较大2项。完成难度较大的指标为：乙、丙。"
     )
     counts = {"chance/有把握完成": 0, "chance/经努力可完成": 0, "chance/完成难度较大": 2, "chance/count": 2}
     assert text(narrate_chances(rows[1:], plan, counts)) == (
-        "从预测看，可测算2025年达标概率的2项指标均属“完成难度较大”：乙、丙。"
+        "从预测看，可测算2025年完成情况的2项指标均属“完成难度较大”：乙、丙。"
     )
     assert narrate_chances([], plan, counts) == ()
 

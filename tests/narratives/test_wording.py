@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from evallib import tables as t
-from evallib.narratives import LEVEL_WORDS, chinese_day, quoted, spans, wording
+from evallib.narratives import chinese_day, level_words, quoted, spans, wording
+from evallib.narratives.spans import LEVEL_WORDS
+from evallib.plan import load_plan
+from tests.narratives.builders import MakePlan, indicator
 
 
 def row(**columns: Any) -> dict[str, Any]:
@@ -100,3 +103,16 @@ def test_days_and_quotations() -> None:
 
 def test_every_level_has_its_offices() -> None:
     assert list(LEVEL_WORDS) == ["national", "province", "city", "district"]
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "offices", "own"),
+    [
+        ("临水县发展和改革局", "县发展改革局", "县有关部门", "全县"),
+        ("南开区发展和改革委员会", "区发展改革委", "区有关部门", "全区"),
+    ],
+)
+def test_a_county_speaks_of_itself_as_one(make_plan: MakePlan, name: str, short: str, offices: str, own: str) -> None:
+    office = {"department_id": "fgw", "name": name, "short_name": short}
+    words = level_words(load_plan(make_plan([indicator()], departments=[office])))
+    assert (words.offices, words.own, words.above) == (offices, own, "市")

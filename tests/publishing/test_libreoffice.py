@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,10 @@ from tests.publishing.test_docx import made
 PLAIN = report()
 REPORT = replace(PLAIN, blocks=(*PLAIN.blocks[:2], paragraph(sentence("国" * 280)), *PLAIN.blocks[2:]))
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
+]
 
 
 @pytest.fixture(scope="session")

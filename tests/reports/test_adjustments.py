@@ -9,7 +9,7 @@ import pytest
 from evallib.document import Document, Paragraph, TableBlock
 from evallib.evaluation import Evaluation, evaluate
 from evallib.plan import load_plan
-from evallib.reports import adjustment_plan, adjustment_report
+from evallib.reports import adjustment_plan, adjustment_report, adjustments
 from evallib.reports.tracing import unexplained_numbers
 from tests.narratives.builders import OFFICES, MakePlan, evaluated, figures, indicator
 from tests.reports.test_district import outline, under
@@ -160,3 +160,17 @@ def test_every_number_of_the_shipped_papers_is_explained(department: str) -> Non
 def test_every_number_is_explained(evaluation: Evaluation, report: Document) -> None:
     assert unexplained_numbers(report, evaluation.for_department("jyj")) == []
     assert unexplained_numbers(adjustment_plan.build(evaluation), evaluation) == []
+
+
+def test_what_a_paragraph_is_about_is_said_once(make_plan: MakePlan) -> None:
+    view = view_of(
+        make_plan,
+        change("Z1", "A", "70"),
+        change("Z2", "P1", "2024年建成", plan_id="S1"),
+        progress=[
+            {"object_type": "project", "object_id": "P1", "period": "2023h1", "state": "preparing",
+             "recorded_on": "2023-07-01"}
+        ],
+    )  # fmt: skip
+    texts = [block.text for block in adjustments.effects(view, adjustments.changes(view))]
+    assert any(text.startswith("关于专栏项目“新建小学”：前期。") for text in texts)

@@ -258,3 +258,23 @@ def test_the_district_says_what_people_think_and_where_others_stand(make_plan: M
     assert "受访群众对规划实施总体满意和比较满意的占50.0%。" in document.text
     assert under(document, "与其他地区的比较") == ["2021年，覆盖率为5.0%，低于全市2.0个百分点。"]
     assert unexplained_numbers(document, view) == []
+
+
+def test_classes_in_the_text_are_those_of_the_table(make_plan: MakePlan) -> None:
+    """An indicator without figures has its row; one of a special plan stands apart and is not counted."""
+    items = [
+        indicator("A", name="甲率", base=0, target=100),
+        indicator("N", name="乙率", base=0, target=100),
+        indicator("X", name="丙率", base=0, target=100, main=False),
+    ]
+    tasks = [{"id": "S1", "name": "节能", "theme": "绿色低碳发展", "lead_department": "fgw", "indicators": "X;A;N"}]
+    plan = make_plan(items, figures("A", 30, 50) + figures("X", 1, 2), departments=[*OFFICES], city_tasks=tasks,
+                     plan=TITLE)  # fmt: skip
+    document = city_report.build(evaluated(plan))
+    table = next(b for b in document.blocks if isinstance(b, TableBlock) and b.name == "before-after")
+    assert [(row[0].text, row[-1].text) for row in table.rows] == [
+        ("甲率", "快于预期"), ("乙率", "暂无法评价"), ("丙率", "滞后"),
+    ]  # fmt: skip
+    assert table.notes[-1] == "丙率为专项规划自有指标，不计入指标数。"
+    texts = " ".join(block.text for block in document.blocks if isinstance(block, Paragraph))
+    assert "任务对应的2项指标中，快于预期1项，另有1项暂无法评价" in texts

@@ -229,7 +229,7 @@ def test_a_focus_area_tells_its_indicators_works_and_risks(rich: Document) -> No
 def test_projects_by_box_with_money_and_late_ones(rich: Document) -> None:
     assert under(rich, "专栏1 文化项目").split("\n") == [
         "本专栏1个项目在建。计划总投资100万元，累计完成30万元，投资完成率30.0%。",
-        "文化中心（在建，进度滞后于自身计划）：原因：【待补充：原因】。下一步，【待补充：措施】。",
+        "文化中心（在建，进度滞后于自身计划）。原因：【待补充：原因】。下一步，【待补充：措施】。",
     ]
     tables = {block.name: block for block in rich.blocks if isinstance(block, TableBlock)}
     assert tables["programmes"].head == (("序号", "名称", "牵头单位", "进展状态"),)
@@ -270,8 +270,9 @@ def test_blanks_are_collected_with_their_rows(rich: Document) -> None:
 
 
 def test_charts_for_every_main_indicator_once(rich: Document) -> None:
+    """Of E nothing is known, so there is nothing to draw."""
     names = [block.name for block in rich.blocks if isinstance(block, ChartBlock)]
-    assert names == ["overview", *(f"indicator-{key}" for key in "AFBCDE")]
+    assert names == ["overview", *(f"indicator-{key}" for key in "AFBCD")]
 
 
 def test_charts_may_be_left_out(make_plan: MakePlan) -> None:
@@ -396,3 +397,11 @@ def test_a_finished_plan_has_met_its_targets_or_not(make_plan: MakePlan) -> None
     assert "目标任务完成不充分，未达到目标的指标较多" in under(document, "总体评价")
     assert "1项指标未达到规划目标：" in document.text
     assert "存在较大压力" not in document.text and "尽最大努力" not in document.text
+
+
+def test_what_a_finished_plan_lacks_is_not_ahead(make_plan: MakePlan) -> None:
+    """Figures end in 2022: no pace for the years to come, no chance, no forecast."""
+    settings = {"as_of": "2026-03-31", "data_until": "2025-12-31"}
+    folder = make_plan([indicator(base=0, target=100)], figures("A", 10, 20), settings=settings)
+    text = district_report.build(evaluated(folder), charts="none").text
+    assert "年均需" not in text and "预测" not in text and "完成难度" not in text

@@ -114,7 +114,7 @@ def test_a_task_tells_what_was_done_the_figures_and_where_it_falls_short(speech:
 
 def test_projects_late_with_their_reason_and_the_money(speech: Document) -> None:
     [text] = under(speech, "重点工程和项目进展情况")
-    assert "累计完成投资1.0亿元，占计划总投资的25.0%。有1个项目进度滞后于自身计划，为文化中心，用地紧张。" in text
+    assert "累计完成投资1.00亿元，占计划总投资的25.0%。有1个项目进度滞后于自身计划，为文化中心，用地紧张。" in text
 
 
 def test_each_problem_has_its_measure_in_the_same_order(speech: Document) -> None:
