@@ -21,7 +21,8 @@ from evallib import __version__
 from evallib.cli import main
 from tests.narratives.builders import MakePlan, figures, indicator, office_says
 
-COMMANDS = ("run", "check", "assess", "forecast", "backtest", "collect", "status", "diff", "freeze", "verify", "new")
+COMMANDS = ("run", "check", "assess", "forecast", "backtest", "collect", "status", "diff", "freeze", "review", "verify",
+            "refresh", "new")  # fmt: skip
 KNOWN = "可用的命令：" + "、".join(COMMANDS)
 FRONT = (
     "indicator_id name department attribute target_type base_year base target latest_year latest_period latest_value "

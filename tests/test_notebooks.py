@@ -133,7 +133,8 @@ def task(name: str, plan: str, staging: Path) -> Task:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_runs_on_both_plans(made: dict[tuple[str, str], tuple[Outcome, Path]], name: str, plan: str) -> None:
     if not has_matter(name, plan):
-        pytest.skip("the plan has nothing of the kind")
+        assert (name, plan) not in made
+        return
     outcome, staging = made[name, plan]
     assert outcome.error == ""
     expected = {".ipynb", ".html"} if name in REPORTS else {".ipynb"}

@@ -25,6 +25,7 @@ from evallib.evaluation.counts import (
     in_focus,
     linked_counts,
     part_counts,
+    review_counts,
     theme_counts,
     work_counts,
     written_counts,
@@ -42,6 +43,7 @@ from evallib.evaluation.outlook import (
     with_endings,
     with_forecasts,
 )  # fmt: skip
+from evallib.evaluation.reviews import reviewed
 from evallib.evaluation.special import as_its_own, linked_works, only_with, special_plan_row
 from evallib.evaluation.survey import sample, satisfaction
 from evallib.plan import Plan, concerns
@@ -167,6 +169,11 @@ class Evaluation:
     def sample(self) -> dict[str, int]:
         """Who was asked: answers in all (key "") and by group."""
         return sample(self.plan)
+
+    @cached_property
+    def reviewed(self) -> pd.DataFrame:
+        """What experts said beside our classes and chances, one row an indicator (``evaluation.reviews``)."""
+        return reviewed(self)
 
     @cached_property
     def issues(self) -> pd.DataFrame:
@@ -300,7 +307,7 @@ class Evaluation:
         found |= focus_counts(self.plan, self.counted, self.works) | written_counts(self.plan, self.issues)
         found |= {f"survey/{name}" if name else f"survey/{t.COUNT}": number for name, number in self.sample.items()}
         found |= theme_counts(self.works, self.department) | {"survey/questions": len(self.satisfaction)}
-        found |= adjustment_counts(self.adjustments)
+        found |= adjustment_counts(self.adjustments) | review_counts(self.reviewed)
         return found | (linked_counts(self.ratings, self.works) if self.special_plan else {})
 
     @property
@@ -327,6 +334,7 @@ class Evaluation:
         ``2025q500``, ``2025model``), ``judgements`` (line of overrides.csv), ``past_errors`` (indicator, column),
         ``department_forecasts`` (``NK01:fgw``, ``2025value``), ``adopted`` (indicator, ``2025value``), ``targets``
         (indicator, year), ``comparisons`` (line of comparisons.csv, column), ``survey`` (question's number, column),
+        ``reviews`` (indicator, column of :attr:`reviewed`),
         ``works`` (``project:XM01``, column), ``investment`` (``project``, ``programme``, ``box:1``; ``invested`` and
         ``total`` in 万元, ``invested_yi`` and ``total_yi`` in 亿元, ``rate``), ``summary`` (a name of :attr:`counts`,
         ``investment_rate``, ``remark/…``), ``adjustments`` (id, column; ``old`` and ``new`` where they are numbers),

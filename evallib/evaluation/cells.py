@@ -69,6 +69,11 @@ def _past_error(evaluation: Evaluation, cell: Cell) -> Any:
     return _first(table[table[t.INDICATOR_ID] == cell.row], cell.column)
 
 
+def _review(evaluation: Evaluation, cell: Cell) -> Any:
+    table = evaluation.reviewed
+    return table.at[cell.row, cell.column] if cell.row in table.index and cell.column in table else None
+
+
 def _office_forecast(evaluation: Evaluation, cell: Cell) -> Any:
     key, _, office = cell.row.partition(":")
     year, column = _parts(cell.column)
@@ -127,7 +132,7 @@ def _setting(evaluation: Evaluation, cell: Cell) -> Any:
 
 _LOOKUPS = {
     "ratings": _rating, "figures": _figure, "forecasts": _forecast, "works": _work, "summary": _summary,
-    "settings": _setting, "judgements": _judgement, "past_errors": _past_error,
+    "settings": _setting, "judgements": _judgement, "past_errors": _past_error, "reviews": _review,
     "department_forecasts": _office_forecast, "adopted": _adopted, "targets": _target, "comparisons": _comparison,
     "survey": _survey, "investment": _investment,
     "adjustments": _adjustment, "special_plans": _own_time,

@@ -83,6 +83,13 @@ def in_focus(plan: Plan, frame: pd.DataFrame, area: str) -> pd.Series:
     return frame[t.INDICATOR_ID].map(lambda key: area in plan.indicator(key).focus).astype(bool)
 
 
+def review_counts(reviewed: pd.DataFrame) -> dict[str, int]:
+    """Indicators experts spoke of (``evaluation.reviews``): in all, differing from us, split, chances far apart."""
+    marks = {"differing": reviewed[t.PROPOSED].map(len) > 0, t.SPLIT: reviewed[t.SPLIT], t.APART: reviewed[t.APART]}
+    found = {f"reviewed/{name}": int(mark.astype(bool).sum()) for name, mark in marks.items()}
+    return {f"reviewed/{t.COUNT}": len(reviewed), **found}
+
+
 def written_counts(plan: Plan, issues: pd.DataFrame) -> dict[str, int]:
     """Counts of what people said and wrote: ``visits/count``, ``opinions/…``, ``reviewers/count``, ``issues/…``."""
     opinions = plan.known("opinions")

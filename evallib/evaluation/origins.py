@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TABLES = {
     "ratings": "指标评价表", "figures": "指标数据", "forecasts": "预测表", "works": "任务项目进展表",
     "summary": "汇总计数", "settings": "设置", "judgements": "人工判断", "past_errors": "预测回测",
-    "department_forecasts": "部门预计",
+    "department_forecasts": "部门预计", "reviews": "专家评审",
     "comparisons": "对比数据", "survey": "满意度调查", "adjustments": "规划调整", "problems": "问题清单",
     "opinions": "意见采纳", "targets": "年度目标",
 }  # fmt: skip
@@ -29,7 +29,8 @@ _COLUMNS = {
     t.END_LOW: "期末预测区间下限", t.END_HIGH: "期末预测区间上限", t.CAGR_RATIO: "年均增速之比", t.VALUE: "数值",
     t.IMAGE_PROGRESS: "形象进度", t.INVESTED_TOTAL: "累计投资", t.TOTAL_INVESTMENT: "总投资", t.COUNT: "项数",
     t.TIME_SHARE: "自身时间进度", t.ERROR: "平均误差", t.FORECASTS: "预测次数", t.HORIZON: "最远年数",
-    t.COVERED80: "落入区间次数", t.RANK: "位次", t.WEIGHT: "权重",
+    t.COVERED80: "落入区间次数", t.RANK: "位次", t.WEIGHT: "权重", t.EXPERTS: "专家人数",
+    t.AGREEING: "同意测算人数", t.MEDIAN_CHANCE: "专家概率中位数",
 }  # fmt: skip
 _QUANTILES = {
     t.Q500: "预测", t.Q100: "预测区间下限", t.Q900: "预测区间上限", t.Q025: "预测区间下限", t.Q975: "预测区间上限",
@@ -39,9 +40,10 @@ _SCOPES = {
     "main": "主要指标", "chapters": "各章涉及指标", "counted": "全部指标", "binding": "约束性指标",
     "anticipatory": "预期性指标", "unattributed": "未注明属性的指标", "led": "牵头指标", "supported": "配合指标",
     "chance": "期末完成把握", "task": "重点任务", "programme": "重点工程", "project": "专栏项目",
-    "city_task": "市级任务", "remark": "数据备注",
+    "city_task": "市级任务", "remark": "数据备注", "reviewed": "专家评审指标",
 }  # fmt: skip
-_STATES = {**t.RATING_NAMES, t.COUNT: "合计", "rated": "已评价", "good": "基本符合预期及以上", "late": "进度滞后"}
+_STATES = {**t.RATING_NAMES, t.COUNT: "合计", "rated": "已评价", "good": "基本符合预期及以上", "late": "进度滞后",
+           "differing": "与测算不同", "split": "专家不一致", "apart": "概率相差较大"}  # fmt: skip
 _YEARLY = re.compile(r"(forecast|lo80|hi80)_(\d{4})")
 _YEARLY_NAMES = {"forecast": "预测", "lo80": "预测区间下限", "hi80": "预测区间上限"}
 _ROUND = re.compile(r"opinions:(.*):(.*)")

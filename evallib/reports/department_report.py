@@ -13,6 +13,7 @@ from evallib.reports import effect_sections, problem_sections, project_sections,
 from evallib.reports.adjustment_sections import asked_for
 from evallib.reports.annexes import track_record
 from evallib.reports.blanks import blank, row_of
+from evallib.reports.expert_sections import expert_opinions
 from evallib.reports.fields import field_of
 from evallib.reports.indicator_table import official_table
 from evallib.reports.notes import LASTING, OVERALL, PRACTICE, noted
@@ -194,4 +195,5 @@ def _tables(evaluation: Evaluation, stage: str) -> list[Block]:
         beside = forecast_table(evaluation, "部门预计与模型预测对照表")
         found += section("部门预计与模型预测核对", questions(evaluation), beside, level=2)
         found += section("预测方法检验", track_record(evaluation), level=2)
+        found += section("专家评审意见", [] if evaluation.public else expert_opinions(evaluation), level=2)
     return found

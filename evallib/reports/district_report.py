@@ -14,6 +14,7 @@ from evallib.reports import problem_sections, project_sections, task_sections
 from evallib.reports.adjustment_sections import requests
 from evallib.reports.annexes import practice_table, track_record
 from evallib.reports.blanks import blank_paragraph, row_of
+from evallib.reports.expert_sections import expert_opinions
 from evallib.reports.indicator_table import official_table
 from evallib.reports.notes import LASTING, OUTLOOK, OVERALL, noted
 from evallib.reports.opening import introduction, lead_office, states_of
@@ -209,6 +210,7 @@ def _annexes(evaluation: Evaluation, charts: str, stage: str) -> list[Block]:
     if stage not in FINAL:
         asked = [*_asked(evaluation), forecast_table(evaluation, "部门预计与模型预测对照表")]
         parts += [("部门预计与模型预测核对", asked), ("预测方法检验", track_record(evaluation))]
+        parts += [("专家评审意见", [*expert_opinions(evaluation)])] if not evaluation.public else []
     if charts != "none":
         rows = [row for _, row in evaluation.main.iterrows() if row[t.RATING] != "lagging"]
         drawn = [indicator_chart(evaluation, row, fan=charts == "full") for row in rows if drawable(evaluation, row)]

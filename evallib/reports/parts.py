@@ -28,6 +28,7 @@ from evallib.plan import Plan
 from evallib.reports import facts
 from evallib.reports.blanks import blanks_of
 from evallib.reports.doubtful import doubtful_ratings
+from evallib.reports.expert_sections import expert_todos
 from evallib.reports.notes import DATA, noted
 from evallib.reports.own.apply import with_own_templates
 from evallib.reports.quotes import marked, quotes_of
@@ -78,7 +79,9 @@ def assemble(
 
 def _todos(evaluation: Evaluation, blocks: Sequence[Block]) -> tuple[tuple[str, str], ...]:
     """Blanks to be filled and ratings to be looked at; the public's version asks nobody."""
-    return () if evaluation.public else (*blanks_of(blocks), *doubtful_ratings(evaluation))
+    return () if evaluation.public else (
+        *blanks_of(blocks), *doubtful_ratings(evaluation), *expert_todos(evaluation),
+    )  # fmt: skip
 
 
 def _predicts(evaluation: Evaluation) -> bool:

@@ -21,7 +21,6 @@ from tests.batch.conftest import BY_DEPARTMENT, SHOW_DOCUMENT, WHOLE, Workspace
 from tests.batch.test_cache import LOOK
 from tests.batch.test_run import shown
 
-pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 HOLD = "import pathlib, time\nwhile pathlib.Path({hold!r}).exists(): time.sleep(0.05)"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -234,7 +233,6 @@ def test_texts_never_become_formulas(path: Path, opened: Form) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_and_keeps_it(path: Path, tmp_path: Path) -> None:
     """Opened and saved again the form still says whose it is, adds up, and guards what is fixed."""
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"

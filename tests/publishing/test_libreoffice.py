@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +18,7 @@ from tests.publishing.test_docx import made
 PLAIN = report()
 REPORT = replace(PLAIN, blocks=(*PLAIN.blocks[:2], paragraph(sentence("国" * 280)), *PLAIN.blocks[2:]))
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session")
