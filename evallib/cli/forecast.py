@@ -72,7 +72,28 @@ def _backtest(options: argparse.Namespace) -> int:
     show(sheets.aligned(explore.score_table(summary)))
     if options.out:
         _write_backtest(Path(options.out), scores, summary)
+    if options.plan is not None:
+        _score_experts(options)
     return 0
+
+
+def _score_experts(options: argparse.Namespace) -> None:
+    """The chances experts once gave, held against what came, beside the model's of the same days."""
+    from evallib import sheets
+    from evallib import tables as t
+    from evallib.evaluation.reviews import expert_chances
+    from evallib.numbers import format_number
+    from evallib.plan import load_plan
+
+    table = expert_chances(load_plan(options.plan, options.as_of, options.data_until))
+    if table.empty:
+        return
+    met = table[t.MET].astype(float)
+    experts, model = (format_number(float(((table[name] - met) ** 2).mean()), 3) for name in (t.CHANCE, t.MODEL))
+    print(f"专家达标概率：{table[t.INDICATOR_ID].nunique()}项指标结果已知，{len(table)}次判断得分（Brier）{experts}，"
+          f"模型同日{model}；越小越好")  # fmt: skip
+    if options.out:
+        sheets.write_csv(table, Path(options.out) / "experts.csv")
 
 
 def _history(options: argparse.Namespace) -> pd.DataFrame:

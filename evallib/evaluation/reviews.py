@@ -57,6 +57,43 @@ def open_reviews(table: pd.DataFrame) -> pd.DataFrame:
     return table[differ & ~table[t.DECIDED].astype(bool)]
 
 
+def expert_chances(plan: Plan) -> pd.DataFrame:
+    """Return experts' chances beside the model's of the same day, for targets whose outcome is known by now.
+
+    Columns
+    -------
+    indicator_id; recorded_on; chance (an expert's last one before the outcome was known); model (``p_attain`` as of
+    that day); met. A row an expert and indicator, without names, in file order.
+    """
+    from evallib.evaluation import evaluate_plan
+
+    columns = [t.INDICATOR_ID, t.RECORDED_ON, t.CHANCE, t.MODEL, t.MET]
+    frame = plan.known("reviews")
+    frame = frame[(frame[t.REVIEWER] != "") & frame[t.CHANCE].between(0, 1)]
+    outcome = _outcomes(evaluate_plan(plan)) if len(frame) else {}
+    frame = frame[frame[t.INDICATOR_ID].isin(outcome)]
+    models: dict[Any, dict[str, float]] = {}
+    for day in sorted(set(frame[t.RECORDED_ON])):
+        then = evaluate_plan(plan.at(as_of=day.date(), data_until=min(day.date(), plan.data_until)))
+        known = _outcomes(then)
+        chances = zip(then.ratings[t.INDICATOR_ID], then.ratings[t.P_ATTAIN], strict=True)
+        models[day] = {key: float(chance) for key, chance in chances if key not in known and not pd.isna(chance)}
+    pairs = zip(frame[t.INDICATOR_ID], frame[t.RECORDED_ON], strict=True)
+    at_the_time = pd.Series([models[day].get(key) for key, day in pairs], index=frame.index, dtype="float64")
+    frame = frame.assign(**{t.MODEL: at_the_time})
+    frame = frame[frame[t.MODEL].notna()].sort_values([t.SAVED_AT, t.RECORDED_ON, t.LINE], kind="stable")
+    frame = frame.drop_duplicates([t.REVIEWER, t.INDICATOR_ID], keep="last").sort_values(t.LINE, kind="stable")
+    return frame.assign(**{t.MET: frame[t.INDICATOR_ID].map(outcome)})[columns].reset_index(drop=True)
+
+
+def _outcomes(evaluation: Evaluation) -> dict[str, bool]:
+    """Indicator → whether its target was met, where the last plan year is known: then its chance is 0 or 1."""
+    table = evaluation.ratings
+    ended = (table[t.LATEST_YEAR] == evaluation.plan.last_year) & (table[t.LATEST_PERIOD] == "annual")
+    table = table[ended.fillna(False).astype(bool) & table[t.P_ATTAIN].isin([0.0, 1.0])]
+    return dict(zip(table[t.INDICATOR_ID], table[t.P_ATTAIN] == 1.0, strict=True))
+
+
 def _one(plan: Plan, row: dict[str, Any], own: pd.DataFrame) -> tuple[Any, ...]:
     classes = own.loc[own[t.RATING].isin([*t.RATINGS, t.NOT_RATED]), t.RATING]
     others = classes[classes != row[t.RATING]].value_counts(sort=False)

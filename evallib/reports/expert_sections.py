@@ -15,6 +15,10 @@ from evallib.numbers import render
 from evallib.reports.blanks import row_of
 
 TABLE = "reviews"
+_MARKS = (
+    ("differing", "专家与测算评价不同的"), (t.SPLIT, "专家之间意见不一致的"),
+    (t.APART, "专家概率中位数与模型相差较大的"),
+)  # fmt: skip
 _HEAD = (("指标", "测算评价", "专家人数", "同意测算人数", "其他评价", "专家概率中位数", "模型概率", "意见和理由"),)
 
 
@@ -24,10 +28,10 @@ def expert_opinions(evaluation: Evaluation) -> list[Block]:
     if table.empty:
         return []
     counts = evaluation.counts
+    parts = [sentence(word, s.count(counts, f"reviewed/{name}")) for name, word in _MARKS if counts[f"reviewed/{name}"]]
     whole = sentence(
-        "专家评审涉及指标", s.count(counts, f"reviewed/{t.COUNT}"), "，其中专家与测算评价不同的",
-        s.count(counts, "reviewed/differing"), "，专家之间意见不一致的", s.count(counts, "reviewed/split"),
-        "，专家概率中位数与模型相差较大的", s.count(counts, "reviewed/apart"), "。",
+        "专家评审涉及指标", s.count(counts, f"reviewed/{t.COUNT}"),
+        *(["，其中", s.listed(parts)] if parts else ["，与测算评价一致"]), "。",
     )  # fmt: skip
     body = tuple(_row(evaluation, item) for item in t.records(table))
     found = TableBlock("reviews", "专家评审意见对照表", _HEAD, body, align="lcrrcrrl",
@@ -74,7 +78,8 @@ def _asked(evaluation: Evaluation, item: dict[str, Any]) -> str:
     parts = [f"测算为“{t.RATING_NAMES[row[t.RATING]]}”"]
     if item[t.PROPOSED]:
         names = "、".join(f"“{t.RATING_NAMES[name]}”" for name in item[t.PROPOSED])
-        parts.append(f"{item[t.EXPERTS]}位专家中{item[t.AGREEING]}位同意，另有评价{names}")
+        agreed = f"{item[t.EXPERTS]}位专家中{item[t.AGREEING]}位同意，另有" if item[t.AGREEING] else "专家"
+        parts.append(f"{agreed}评价为{names}")
     if item[t.APART]:
         parts.append(
             f"专家概率中位数{render(float(item[t.MEDIAN_CHANCE]), 'p0')}，模型为{render(float(row[t.P_ATTAIN]), 'p0')}"

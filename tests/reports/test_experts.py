@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from evallib import evaluate, load_plan
+from evallib.cli import main
 from evallib.document import TableBlock
+from evallib.evaluation.reviews import expert_chances
 from evallib.publishing import publish_html
 from evallib.reports import department_report, district_report
 from evallib.reports.tracing import unexplained_numbers
@@ -72,3 +74,19 @@ def test_the_offices_later_word_settles_them(make: Callable[..., Any]) -> None:
 def test_without_reviews_nothing_is_said(make: Callable[..., Any]) -> None:
     document = district_report.build(make(reviews=[]))
     assert "专家" not in document.text and not any("专家" in text for text, _ in document.todos)
+
+
+def test_after_the_years_experts_chances_are_scored_beside_the_models(
+    make_plan: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = [{**OBSERVATIONS[0], "year": year, "value": value, "recorded_on": f"{year + 1}-03-01"}
+             for year, value in ((2022, 62), (2023, 68), (2024, 75), (2025, 82))]  # fmt: skip
+    reviews = [review("王某", "ahead", 0.5), review("王某", "ahead", 0.9, recorded_on="2023-07-25"),
+               review("李某", "lagging", 0.0, recorded_on="2026-06-01"),  # who waits knows
+               {**review("李某", "ahead", 0.4), "indicator_id": "A2"}]  # fmt: skip
+    folder = make_plan(INDICATORS, [*OBSERVATIONS, *later], departments=OFFICES, reviews=reviews)
+    table = expert_chances(load_plan(folder, "2026-07-01", "2025-12-31"))
+    assert table[["indicator_id", "chance", "met"]].to_numpy().tolist() == [["A1", 0.9, True]]
+    assert 0 < table["model"][0] < 1
+    assert main(["backtest", str(folder), "--as-of", "2026-07-01", "--data-until", "2025-12-31"]) == 0
+    assert "专家达标概率：1项指标结果已知，1次判断得分（Brier）0.010，模型同日" in capsys.readouterr().out

@@ -124,7 +124,7 @@ function show(names) {
     if (name.endsWith('.chance')) check(name);
   }
   if (names.includes(null)) showOthers();
-  count();
+  if (names.some(name => name === null || name.endsWith('.rating'))) count();
 }
 
 function chanceOf(raw) {
