@@ -302,7 +302,7 @@ def _new_rows(file: ReviewFile, plan: Plan, day: dt.date) -> list[Row]:
     if file.wrong:
         return []
     frame = plan.tables["reviews"]
-    own = frame[(frame[t.REVIEWER] == file.reviewer) & (frame[t.RUN] == file.run)]
+    own = frame[(frame[t.REVIEWER].map(_bare) == file.reviewer) & (frame[t.RUN] == file.run)]
     new, known, old = [], 0, 0
     for row in file.rows:
         before = list(t.records(own[own[t.INDICATOR_ID] == row[t.INDICATOR_ID]]))

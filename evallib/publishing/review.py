@@ -21,7 +21,7 @@ from evallib.collection.review_file import CONFIDENCES, FORMAT, MOST, VERSION, b
 from evallib.numbers import format_number, format_percent
 from evallib.publishing import pictures
 from evallib.publishing.fonts import font_css
-from evallib.publishing.page import SANS, TEMPLATES, render
+from evallib.publishing.page import SANS, TEMPLATES, css_string, render
 
 NAME = "review/review.html"
 _STATUS = {"final": "最终", "preliminary": "初步", "estimate": "预计", "": ""}
@@ -76,10 +76,15 @@ def publish_review(dossiers: Mapping[str, Any]) -> bytes:
         "script_hash": _digest(script), "departments": _departments(cards), "run": data["run"], "most": MOST,
     }  # fmt: skip
     bare = render("review.html", style="", style_hash="", **context).decode("utf-8")
-    style = font_css("sans", SANS, set(bare)) + "".join(
-        (TEMPLATES / name).read_text("utf-8") for name in ("style.css", "review.css")
-    )
+    sheets = ((TEMPLATES / name).read_text("utf-8") for name in ("style.css", "review.css"))
+    style = "".join((font_css("sans", SANS, set(bare)), *sheets, _margins(dossiers["stamps"], context["title"])))
     return render("review.html", style=Markup(style), style_hash=_digest(style), **context)
+
+
+def _margins(stamps: Sequence[str], title: str) -> str:
+    """Head of printed pages: warnings left, title right; less white around than a report has."""
+    left = css_string(" · ".join(stamp.partition("：")[0] for stamp in stamps))
+    return f"@page{{margin:20mm 18mm 18mm;@top-left{{content:{left}}}@top-right{{content:{css_string(title)}}}}}"
 
 
 def _digest(text: str) -> str:

@@ -114,8 +114,8 @@ def test_one_bad_file_does_not_keep_the_others_out(folder: Path) -> None:
 
 
 def test_hostile_text_is_no_formula_in_the_ledger(folder: Path) -> None:
-    assert rules(folder, file(folder, said(comment=HOSTILE))) == []
-    assert ledger(folder)[0]["comment"] == "'" + HOSTILE
+    assert rules(folder, file(folder, said(comment=HOSTILE), reviewer="=1+1")) == []
+    assert [ledger(folder)[0][name] for name in ("reviewer", "comment")] == ["'=1+1", "'" + HOSTILE]
     assert rules(folder, folder.parent / "a.json") == ["review_known"]
 
 
