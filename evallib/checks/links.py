@@ -61,6 +61,16 @@ def dangling_department(view: View) -> Iterator[Hit]:
         yield from _missing(view.table(name), (name, column), known | {""}, message)
 
 
+@rule("error", "牵头单位只能有一个；写了几个，哪个单位的报告里都没有这一项。")
+def several_leads(view: View) -> Iterator[Hit]:
+    """A lead department is one department; others support."""
+    for name in (*_HELPED, "special_plans"):
+        frame = view.table(name)
+        bad = frame[frame[t.LEAD_DEPARTMENT].map(lambda text: len(t.split_list(text)) > 1).astype(bool)]
+        yield from at_rows(bad, name, t.LEAD_DEPARTMENT,
+                           "牵头单位“{value}”有几个；请只留一个，其余写入support_departments")  # fmt: skip
+
+
 @rule("warning", "报送单位对不上目录，就无法核对是否由责任单位报送。")
 def dangling_submitter(view: View) -> Iterator[Hit]:
     """``submitted_by`` names a department."""

@@ -15,7 +15,7 @@ from evallib.plan.chains import DRAFTS, REFUSED, WAITING
 
 APPROVERS = {"区政府文件": "分管区领导", "区政府办文件": "分管区领导", "部门文件": "部门主要负责同志"}
 """Level of issue → who reads and approves the evaluation report."""
-_LEADER, _HEAD = re.compile(r"区领导|区长|常委"), re.compile(r"主要负责|(?<!副)局长|(?<!副)主任|部门负责")
+_LEADER, _HEAD = re.compile(r"[区县旗市州省](?:领导|长)|常委"), re.compile(r"主要负责|(?<!副)局长|(?<!副)主任|部门负责")
 """How a record names a district leader, the head of a department."""
 _FILING = re.compile(r"备案|抄送|报备")
 _APPROVAL = re.compile(r"审|同意|签|批")
