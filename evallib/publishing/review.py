@@ -70,14 +70,15 @@ def publish_review(dossiers: Mapping[str, Any]) -> bytes:
         "confidences": CONFIDENCES, "most": MOST, "names": {card.key: card.name for card in cards},
     }  # fmt: skip
     script = (TEMPLATES / "review.js").read_text("utf-8")
+    title = f"{dossiers['title']}中期评估专家评审"
     context = {
-        "title": f"{dossiers['title']}中期评估专家评审", "dossiers": dossiers, "cards": cards, "glyphs": Markup(glyphs),
+        "title": title, "dossiers": dossiers, "cards": cards, "glyphs": Markup(glyphs),
         "ratings": t.RATING_NAMES, "confidences": CONFIDENCES, "script": Markup(script), "data": _embedded(data),
         "script_hash": _digest(script), "departments": _departments(cards), "run": data["run"], "most": MOST,
     }  # fmt: skip
     bare = render("review.html", style="", style_hash="", **context).decode("utf-8")
     sheets = ((TEMPLATES / name).read_text("utf-8") for name in ("style.css", "review.css"))
-    style = "".join((font_css("sans", SANS, set(bare)), *sheets, _margins(dossiers["stamps"], context["title"])))
+    style = "".join((font_css("sans", SANS, set(bare)), *sheets, _margins(dossiers["stamps"], title)))
     return render("review.html", style=Markup(style), style_hash=_digest(style), **context)
 
 

@@ -77,7 +77,7 @@ def _asked(evaluation: Evaluation, item: dict[str, Any]) -> str:
     row = evaluation.row(str(item[t.INDICATOR_ID]))
     parts = [f"测算为“{t.RATING_NAMES[row[t.RATING]]}”"]
     if item[t.PROPOSED]:
-        names = "、".join(f"“{t.RATING_NAMES[name]}”" for name in item[t.PROPOSED])
+        names = "".join(f"“{t.RATING_NAMES[name]}”" for name in item[t.PROPOSED])
         agreed = f"{item[t.EXPERTS]}位专家中{item[t.AGREEING]}位同意，另有" if item[t.AGREEING] else "专家"
         parts.append(f"{agreed}评价为{names}")
     if item[t.APART]:
