@@ -159,6 +159,7 @@ class _Desk:
             self.now.setdefault(anchor.name.key, []).append(anchor)
         self.done = Refreshed(b"", self.report_id)
         self.media: dict[str, bytes] = {}
+        self.emptied = 0
         self.said: list[tuple[Any, str]] = []
 
     def work(self) -> Refreshed:
@@ -166,12 +167,14 @@ class _Desk:
         for mark in [mark for mark in self.marks if mark.name.kind == TABLE]:
             self._table(mark)
         for mark in self.marks:
-            if mark.name.kind == NUMBER:
+            if mark.name.kind == NUMBER and not mark.text:
+                self.emptied += 1  # its text was deleted, recorded or not; the bookmark stayed
+            elif mark.name.kind == NUMBER:
                 self._number(mark)
             elif mark.name.kind == CHART:
                 self._chart(mark)
         names = {str(mark.name) for mark in self.marks}
-        self.done.deleted = len([name for name in self.keys.printed if name not in names])
+        self.done.deleted = len([name for name in self.keys.printed if name not in names]) + self.emptied
         self.done.content = self._packed()
         return self.done
 

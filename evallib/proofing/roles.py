@@ -88,6 +88,8 @@ def _shares(before: str, after: str, unit: str, compared: str) -> Role | None:
         return Role((f.CHANCE,))
     if re.search(rf"(?:时间|序时|计划|(?<!完成)(?<!实现)规划)进度(?:要求)?{_TIED}$", before):
         return Role((f.PLANNED,)) if unit == PERCENT else Role((f.GAP,), sign=_sign(before))
+    if unit == PERCENT and re.match(r"的(?:时间|序时|计划)进度", after):
+        return Role((f.PLANNED,))
     if unit == POINT and re.search(_SCHEDULE, before):
         return Role((f.GAP,), sign=_sign(before))
     if unit == PERCENT and _tells_progress(before, after):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from evallib import evaluate, load_plan
+from evallib.document import MIME, Document
 from evallib.evaluation.export import exported
 from evallib.proofing.runs import Run, read_run
 
@@ -23,6 +24,19 @@ def written(tables: dict[str, Any], folder: Path, reports: list[dict[str, Any]] 
     manifest = {"plan": tables["plan"]["name"], "reports": reports or [], "tables": sealed}
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     return read_run(folder)
+
+
+def run_of_documents(tables: dict[str, Any], folder: Path, documents: dict[str, Document]) -> Run:
+    """A run folder of some tables and reports."""
+    folder.mkdir(parents=True, exist_ok=True)
+    reports = []
+    for number, (name, document) in enumerate(documents.items()):
+        cell = {"cell_type": "code", "outputs": [{"data": {MIME: json.loads(document.to_json())}}]}
+        notebook = json.dumps({"cells": [cell]}).encode()
+        (folder / f"r{number}.ipynb").write_bytes(notebook)
+        outputs = [{"path": f"r{number}.ipynb", "sha256": hashlib.sha256(notebook).hexdigest()}]
+        reports.append({"id": name, "outputs": outputs})
+    return written(tables, folder, reports)
 
 
 @pytest.fixture(scope="session")

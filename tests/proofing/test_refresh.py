@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import shutil
 import subprocess
@@ -16,14 +14,14 @@ from typing import Any
 import pytest
 
 from evallib.cli import main
-from evallib.document import MIME, Cell, ChartBlock, Document, Heading, Span, TableBlock, paragraph, sentence
+from evallib.document import Cell, ChartBlock, Document, Heading, Span, TableBlock, paragraph, sentence
 from evallib.errors import InputError
 from evallib.proofing.refresh import Refreshed, refresh
 from evallib.proofing.runs import Run
 from evallib.proofing.word import passages, read_parts
 from evallib.publishing.docx import publish_docx
 from evallib.publishing.rasters import rasterise
-from tests.proofing.conftest import written
+from tests.proofing.conftest import run_of_documents
 from tests.proofing.files import write_docx
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><rect width="{}" height="20" fill="#333"/></svg>'
@@ -63,12 +61,7 @@ def run_of(tmp_path: Path, nankai_tables: dict[str, Any]) -> Callable[[Document]
 
     def make(content: Document) -> Run:
         folder = tmp_path / f"run{len(list(tmp_path.iterdir()))}"
-        folder.mkdir()
-        cell = {"cell_type": "code", "outputs": [{"data": {MIME: json.loads(content.to_json())}}]}
-        notebook = json.dumps({"cells": [cell]}).encode()
-        (folder / "r.ipynb").write_bytes(notebook)
-        outputs = [{"path": "r.ipynb", "sha256": hashlib.sha256(notebook).hexdigest()}]
-        return written(nankai_tables, folder, [{"id": ID, "outputs": outputs}])
+        return run_of_documents(nankai_tables, folder, {ID: content})
 
     return make
 
