@@ -29,7 +29,10 @@ PLANS = {
     "national": {"department": "ndrc", "indicator": "N01"},
     "nankai": {"department": "wjw", "indicator": "NK01", "special_plan": "SP18"},
 }
-CHARTLESS = (TABLE_REPORT, "adjustment_report", "adjustment_plan", "city_department_report", "city_report")
+CHARTLESS = (
+    TABLE_REPORT, "adjustment_report", "adjustment_plan", "city_department_report", "city_report",
+    "special_plan_report",
+)  # fmt: skip
 PARAMETER = re.compile(r'[a-z_]+: (str|bool|int|float) = ("[^"]*"|True|False|-?[\d.]+)  # [^=]*[\u4e00-\u9fff][^=]*')
 LOGIC = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.IfExp, ast.Try,

@@ -44,7 +44,10 @@ def test_a_killed_run_leaves_nothing_running_and_the_next_one_completes(workspac
     workspace.settings([{"notebook": "quick"}, {"notebook": "wait"}])
     (workspace.folder / "hold").touch()
     command = [sys.executable, "-m", "evallib", "run", "mini/", "--out", "out", "--workers", "1"]
-    batch = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    batch = subprocess.Popen(
+        command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+    )  # fmt: skip
     pids = workspace.folder / "pids"
     assert until(lambda: pids.exists() and len(pids.read_text().split()) == 2, 60)
     kernel, server = map(int, pids.read_text().split())
