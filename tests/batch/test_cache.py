@@ -185,7 +185,7 @@ def test_without_its_records_a_run_makes_everything(workspace: Workspace, text: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [1])
 def test_random_edits_never_leave_a_stale_page(
     new_workspace: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:  # fmt: skip
