@@ -9,7 +9,7 @@ EvallibError               anything a command reports without a traceback; ``exi
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -80,6 +80,12 @@ def system_cause(error: OSError) -> str:
     '没有权限'
     """
     return _CAUSES.get(error.errno or 0, "系统错误")
+
+
+def tally(findings: Sequence[Finding]) -> str:
+    """Counts by severity: 错误1处，警告0处，提示2处."""
+    counts = [(name, sum(f.severity == key for f in findings)) for key, name in SEVERITY_NAMES.items()]
+    return "，".join(f"{name}{count}处" for name, count in counts)
 
 
 class EvallibError(Exception):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from evallib.cli.output import write_json
 from evallib.cli.parser import PLAN_HELP, add_command, add_dates
-from evallib.errors import SEVERITY_NAMES, Finding
+from evallib.errors import tally
 
 
 def add_check(commands: Any) -> None:
@@ -29,11 +28,5 @@ def _check(options: argparse.Namespace) -> int:
         write_json([finding.record() for finding in findings], Path(options.json))
     for finding in findings:
         print(finding)
-    print(_tally(findings))
+    print(f"核对完成：{tally(findings)}")
     return 1 if any(finding.severity == "error" for finding in findings) else 0
-
-
-def _tally(findings: Sequence[Finding]) -> str:
-    """One line with the counts by severity."""
-    counts = [(name, sum(f.severity == key for f in findings)) for key, name in SEVERITY_NAMES.items()]
-    return "核对完成：" + "，".join(f"{name}{count}处" for name, count in counts)

@@ -22,7 +22,7 @@ from evallib.collection.registry import read_receipt
 from evallib.collection.returned import write_copy
 from evallib.collection.shape import look_over, missing_rows, missing_sheets
 from evallib.collection.workbook import Workbook, read_workbook
-from evallib.errors import SEVERITY_NAMES, Finding, InputError, Severity, UsageError
+from evallib.errors import SEVERITY_NAMES, Finding, InputError, Severity, UsageError, tally
 from evallib.plan import Plan, find_plan, load_plan, unknown_name
 from evallib.plan.reading import read_day
 from evallib.processes import share
@@ -81,9 +81,7 @@ class Read:
         """Chinese lines: every file with its faults, then the tally."""
         lines = []
         for file in self.files:
-            counts = "，".join(
-                f"{name}{sum(f.severity == key for f in file.findings)}处" for key, name in SEVERITY_NAMES.items()
-            )
+            counts = tally(file.findings)
             entered = "（试读，未登记）" if self.dry_run else f"，登记{file.rows}行" if not file.wrong else ""
             lines.append(f"{file.name}：{file.result}{entered}（{counts}）")
             told = [finding for finding in file.findings if finding.severity != "info"]
@@ -91,8 +89,7 @@ class Read:
             lines += [f"　……共{len(told)}处，其余见标注件和JSON"] if len(told) > _SHOWN else []
             lines += [f"　标注件：{file.copy}"] if file.copy else []
         refused = sum(file.wrong for file in self.files)
-        lines.append(f"读取完成：{len(self.files)}个文件，接收{len(self.files) - refused}个，退回{refused}个")
-        return lines
+        return [*lines, f"读取完成：{len(self.files)}个文件，接收{len(self.files) - refused}个，退回{refused}个"]
 
 
 @dataclass

@@ -23,7 +23,7 @@ import pandas as pd
 from evallib import tables as t
 from evallib.collection import ledger
 from evallib.collection.review_file import COLUMNS, CONFIDENCES, FORMAT, MOST, VERSION, run_of
-from evallib.errors import SEVERITY_NAMES, Finding, InputError, Severity, system_cause
+from evallib.errors import Finding, InputError, Severity, system_cause, tally
 from evallib.plan import Plan, find_plan, load_plan
 from evallib.plan.reading import read_day
 from evallib.sheets import harmless
@@ -73,17 +73,14 @@ class ReadReviews:
         """Chinese lines: every file with its faults, then the tally."""
         lines = []
         for file in self.files:
-            counts = "，".join(
-                f"{name}{sum(f.severity == key for f in file.findings)}处" for key, name in SEVERITY_NAMES.items()
-            )
+            counts = tally(file.findings)
             fate = "退回，未登记" if file.wrong else f"{'试读，可登记' if self.dry_run else '登记'}{file.entered}条意见"
             lines.append(f"{file.name}：{fate}（{counts}）")
             lines += [f"　{finding}" for finding in file.findings[:_SHOWN]]
             more = len(file.findings) - _SHOWN
             lines += [f"　……还有{more}处，见JSON"] if more > 0 else []
         refused = sum(file.wrong for file in self.files)
-        lines.append(f"读取完成：{len(self.files)}个文件，接收{len(self.files) - refused}个，退回{refused}个")
-        return lines
+        return [*lines, f"读取完成：{len(self.files)}个文件，接收{len(self.files) - refused}个，退回{refused}个"]
 
 
 def read_reviews(
